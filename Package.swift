@@ -108,6 +108,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark-demonstration", dependencies: ["Lab"], path: "Tests/Demonstration", swiftSettings: strict),
 
+    tests("BlockingThreadTests", ["BlockingThread"]),
     tests("MessageGeneratorTests", ["MessageGenerator"]),
     tests("MessagesTests", ["Messages"]),
     tests("RPCTests", ["RPC", "Messages", grpcInProcess]),
