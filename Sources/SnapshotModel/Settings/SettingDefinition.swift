@@ -1,0 +1,42 @@
+/// One of the settings that exist, with its type, its default and what values it takes.
+public enum SettingDefinition: String, Hashable, Sendable, CaseIterable {
+  /// Whether snapshots may be increments.
+  case incrementalSnapshot = "kvm.incremental.snapshot"
+  /// How many links a chain has at most, the full one and hidden ones included.
+  case maximumChainLinks = "snapshot.delta.max"
+  /// Whether snapshots go to a secondary store, or stay beside their volumes.
+  case backUpToSecondary = "snapshot.backup.to.secondary"
+
+  /// The name, as cloud operators know it.
+  public var name: String { rawValue }
+
+  /// The value where none is set.
+  public var defaultValue: String {
+    switch self {
+    case .incrementalSnapshot: "false"
+    case .maximumChainLinks: "16"
+    case .backUpToSecondary: "true"
+    }
+  }
+
+  /// What values it takes, for people.
+  public var accepts: String {
+    switch self {
+    case .incrementalSnapshot, .backUpToSecondary: "true or false"
+    case .maximumChainLinks: "a whole number of at least 1"
+    }
+  }
+
+  /// The value that `text` means, in the form in which it is stored; nil if it is not acceptable.
+  public func normalized(_ text: String) -> String? {
+    switch self {
+    case .incrementalSnapshot, .backUpToSecondary:
+      switch text {
+      case "true", "false": text
+      default: nil
+      }
+    case .maximumChainLinks:
+      if let value = Int32(text), value >= 1 { String(value) } else { nil }
+    }
+  }
+}
