@@ -1,5 +1,5 @@
 /// What deleting a snapshot does.
-public struct DeletePlan: Hashable, Sendable {
+public struct DeleteDecision: Hashable, Sendable {
   /// The snapshot itself if a child needs it: it stays on the storage, hidden.
   public var hidden: SnapshotID?
   /// What is removed from the storage, in this order: each before its parent.
@@ -9,7 +9,7 @@ public struct DeletePlan: Hashable, Sendable {
   /// The bitmaps that were valid and are of no more use.
   public var doomed: [CheckpointName]
 
-  /// A plan.
+  /// A decision.
   public init(hidden: SnapshotID?, removed: [SnapshotID], tip: SnapshotID?, doomed: [CheckpointName]) {
     self.hidden = hidden
     self.removed = removed
@@ -35,9 +35,9 @@ extension VolumeHistory {
   /// none, the volume has no tip.
   ///
   /// - Parameter pinned: Snapshots that somebody reads. They stay on the storage, hidden, with their ancestors.
-  public func planDelete(
+  public func decideDelete(
     _ snapshot: SnapshotID, pinned: Set<SnapshotID> = []
-  ) throws(SnapshotRefusal) -> DeletePlan {
+  ) throws(SnapshotRefusal) -> DeleteDecision {
     guard let link = self[snapshot] else { throw .unknown(snapshot) }
     guard link.state == .ready else { throw .notReady(snapshot, link.state) }
 
@@ -55,19 +55,19 @@ extension VolumeHistory {
     if let tip, removed.contains(tip) { after.tip = tipAfterRemoval(of: removed, from: tip) }
     after.doomUnkeptBitmaps()
     let doomed = bitmaps.keys.filter { bitmaps[$0] == .valid && after.bitmaps[$0] == .doomed }.sorted()
-    return DeletePlan(hidden: hidden, removed: removed, tip: after.tip, doomed: doomed)
+    return DeleteDecision(hidden: hidden, removed: removed, tip: after.tip, doomed: doomed)
   }
 
   /// The history once the operation has committed: the removed links are gone.
-  public func applying(_ plan: DeletePlan) -> VolumeHistory {
+  public func applying(_ decision: DeleteDecision) -> VolumeHistory {
     var history = self
-    if let hidden = plan.hidden, var link = self[hidden] {
+    if let hidden = decision.hidden, var link = self[hidden] {
       link.state = .hidden
       history.insert(link)
     }
-    for id in plan.removed { history.remove(id) }
-    history.tip = plan.tip
-    for name in plan.doomed { history.bitmaps[name] = .doomed }
+    for id in decision.removed { history.remove(id) }
+    history.tip = decision.tip
+    for name in decision.doomed { history.bitmaps[name] = .doomed }
     return history
   }
 
