@@ -83,16 +83,21 @@ let package = Package(
     library("SnapshotModel", []),
     library(
       "Catalog",
-      ["BlockingThread", "CLibpq", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto],
+      [
+        "BlockingThread", "CLibpq", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging,
+        lifecycle, crypto,
+      ],
       resources: [.embedInCode("Migrations"), .embedInCode("Queries")]),
     library(
       "HostAgent",
       [
-        "BlockingThread", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle,
+        "BlockingThread", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging,
+        lifecycle,
         crypto, subprocess, system,
       ]),
     library(
-      "Orchestrator", ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),
+      "Orchestrator",
+      ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),
     library("CommandLineTool", ["Messages", "RPC", "SnapshotModel", argumentParser, grpc, logging]),
 
     process("tidemark", ["CommandLineTool"]),
@@ -106,7 +111,8 @@ let package = Package(
       name: "Lab", dependencies: [crypto, nio, nioPosix, subprocess, system], path: "Tests/Lab",
       swiftSettings: strict),
     .executableTarget(
-      name: "tidemark-demonstration", dependencies: ["Lab"], path: "Tests/Demonstration", swiftSettings: strict),
+      name: "tidemark-demonstration", dependencies: ["Lab"], path: "Tests/Demonstration",
+      swiftSettings: strict),
 
     tests("BlockingThreadTests", ["BlockingThread"]),
     tests("MessageGeneratorTests", ["MessageGenerator"]),
