@@ -42,7 +42,7 @@ public struct VolumeHistory: Hashable, Sendable {
 
   /// Adds a link, or replaces the one of the same id.
   public mutating func insert(_ link: ChainLink) {
-    if let old = links[link.id], let parent = old.parent { children[parent]?.remove(link.id) }
+    remove(link.id)
     links[link.id] = link
     if let parent = link.parent { children[parent, default: []].insert(link.id) }
   }
@@ -51,6 +51,7 @@ public struct VolumeHistory: Hashable, Sendable {
   public mutating func remove(_ id: SnapshotID) {
     guard let old = links.removeValue(forKey: id), let parent = old.parent else { return }
     children[parent]?.remove(id)
+    if children[parent]?.isEmpty == true { children[parent] = nil }
   }
 
   /// The links whose parent `id` is, in order of their ids. Ones being made count: they need their parent.

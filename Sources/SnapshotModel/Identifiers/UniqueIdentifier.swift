@@ -64,7 +64,7 @@ public struct UniqueIdentifier: Hashable, Sendable, Comparable, CustomStringConv
     for index in 0..<32 {
       if index == 8 || index == 12 || index == 16 || index == 20 { text.append("-") }
       let half = index < 16 ? high : low
-      let digit = Int(half >> UInt64((15 - index % 16) * 4)) & 0xF
+      let digit = Int(truncatingIfNeeded: (half >> UInt64((15 - index % 16) * 4)) & 0xF)
       text.append(Self.digits[digit])
     }
     return text
