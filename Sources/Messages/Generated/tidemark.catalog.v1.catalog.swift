@@ -1,0 +1,1337 @@
+// Generated from Protos/tidemark/catalog/v1/catalog.proto by compose/generate-messages. Do not edit.
+// swift-format-ignore-file
+
+public import CTidemarkMessages
+public import GRPCCore
+
+/// The right to work on an operation.
+public struct Claim: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The attempt that the claim began.
+  public var attempt: UInt64 = 0
+  /// The orchestrator that holds it.
+  public var owner: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__Claim>?) -> Void =
+    tidemark__catalog__v1__claim__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__Claim) {
+    self.operationID = swiftString(c.operation_id)
+    self.attempt = c.attempt
+    self.owner = swiftString(c.owner)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__Claim, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.attempt = self.attempt
+    c.owner = arena.string(self.owner)
+  }
+}
+
+/// Arguments of OperationRecords.SubmitOperation.
+public struct SubmitOperationRequest: WireMessage, Hashable {
+  /// The caller's request id.
+  public var requestID: String = ""
+  /// SHA-256 of the request without its request id: another one with the same id is refused.
+  public var fingerprint: [UInt8] = []
+
+  /// What is asked for, references unresolved.
+  public enum Request: Hashable, Sendable {
+    /// A take.
+    case take(TakeSnapshotRequest)
+    /// A revert.
+    case revert(RevertVolumeRequest)
+    /// A deletion.
+    case delete(DeleteSnapshotRequest)
+  }
+  /// What is asked for, references unresolved.
+  public var request: Request?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__SubmitOperationRequest>?) -> Void =
+    tidemark__catalog__v1__submit_operation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__SubmitOperationRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.fingerprint = swiftBytes(c.fingerprint)
+    switch c.request_case {
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_TAKE:
+      self.request = .take(TakeSnapshotRequest(decoding: c.take.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REVERT:
+      self.request = .revert(RevertVolumeRequest(decoding: c.revert.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE:
+      self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
+    default: self.request = nil
+    }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__SubmitOperationRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.fingerprint = arena.bytes(self.fingerprint)
+    switch self.request {
+    case .take(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_TAKE
+      c.take = arena.message(value)
+    case .revert(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REVERT
+      c.revert = arena.message(value)
+    case .delete(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE
+      c.delete_ = arena.message(value)
+    case nil: break
+    }
+  }
+}
+
+/// Arguments of OperationRecords.ClaimOperation.
+public struct ClaimOperationRequest: WireMessage, Hashable {
+  /// The orchestrator's name, unique to this run of it.
+  public var owner: String = ""
+  /// How long the claim holds without renewal, in milliseconds, 500 to 600,000.
+  public var leaseMs: UInt32 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ClaimOperationRequest>?) -> Void =
+    tidemark__catalog__v1__claim_operation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ClaimOperationRequest) {
+    self.owner = swiftString(c.owner)
+    self.leaseMs = c.lease_ms
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ClaimOperationRequest, in arena: borrowing Arena) {
+    c.owner = arena.string(self.owner)
+    c.lease_ms = self.leaseMs
+  }
+}
+
+/// Answer of OperationRecords.ClaimOperation.
+public struct ClaimOperationResponse: WireMessage, Hashable {
+  /// The claimed operation with its journal; absent when there is nothing to do.
+  public var operation: Operation?
+  /// Outcomes of the steps that have finished, by step: what RecordStep was given.
+  public var outcomes: [String: [UInt8]] = [:]
+
+  /// What was asked for, as submitted.
+  public enum Request: Hashable, Sendable {
+    /// A take.
+    case take(TakeSnapshotRequest)
+    /// A revert.
+    case revert(RevertVolumeRequest)
+    /// A deletion.
+    case delete(DeleteSnapshotRequest)
+  }
+  /// What was asked for, as submitted.
+  public var request: Request?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ClaimOperationResponse>?) -> Void =
+    tidemark__catalog__v1__claim_operation_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ClaimOperationResponse) {
+    if let value = c.operation { self.operation = Operation(decoding: value.pointee) }
+    for entry in swiftMessages(c.n_outcomes, c.outcomes) as [ClaimOperationResponse.OutcomesEntry] { self.outcomes[entry.key] = entry.value }
+    switch c.request_case {
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_TAKE:
+      self.request = .take(TakeSnapshotRequest(decoding: c.take.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REVERT:
+      self.request = .revert(RevertVolumeRequest(decoding: c.revert.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE:
+      self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
+    default: self.request = nil
+    }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ClaimOperationResponse, in arena: borrowing Arena) {
+    if let value = self.operation { c.operation = arena.message(value) }
+    (c.n_outcomes, c.outcomes) = arena.messages(self.outcomes.sorted { $0.key < $1.key }.map { key, value in ClaimOperationResponse.OutcomesEntry.with { $0.key = key; $0.value = value } })
+    switch self.request {
+    case .take(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_TAKE
+      c.take = arena.message(value)
+    case .revert(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REVERT
+      c.revert = arena.message(value)
+    case .delete(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE
+      c.delete_ = arena.message(value)
+    case nil: break
+    }
+  }
+}
+
+extension ClaimOperationResponse {
+
+  /// An entry of a map, as it is on the wire.
+  struct OutcomesEntry: WireMessage, Hashable {
+    var key: String = ""
+    var value: [UInt8] = []
+
+    init() {}
+
+    static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ClaimOperationResponse__OutcomesEntry>?) -> Void =
+      tidemark__catalog__v1__claim_operation_response__outcomes_entry__init
+
+    init(decoding c: Tidemark__Catalog__V1__ClaimOperationResponse__OutcomesEntry) {
+      self.key = swiftString(c.key)
+      self.value = swiftBytes(c.value)
+    }
+
+    func encode(into c: inout Tidemark__Catalog__V1__ClaimOperationResponse__OutcomesEntry, in arena: borrowing Arena) {
+      c.key = arena.string(self.key)
+      c.value = arena.bytes(self.value)
+    }
+  }
+}
+
+/// Arguments of OperationRecords.RenewLease.
+public struct RenewLeaseRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// The new length from now, in milliseconds.
+  public var leaseMs: UInt32 = 0
+  /// How far it has come; absent: unchanged.
+  public var progress: Progress?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RenewLeaseRequest>?) -> Void =
+    tidemark__catalog__v1__renew_lease_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RenewLeaseRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.leaseMs = c.lease_ms
+    if let value = c.progress { self.progress = Progress(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RenewLeaseRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    c.lease_ms = self.leaseMs
+    if let value = self.progress { c.progress = arena.message(value) }
+  }
+}
+
+/// Answer of OperationRecords.RenewLease.
+public struct RenewLeaseResponse: WireMessage, Hashable {
+  /// Whether cancellation has been asked for.
+  public var cancelRequested: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RenewLeaseResponse>?) -> Void =
+    tidemark__catalog__v1__renew_lease_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RenewLeaseResponse) {
+    self.cancelRequested = c.cancel_requested != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RenewLeaseResponse, in arena: borrowing Arena) {
+    c.cancel_requested = self.cancelRequested ? 1 : 0
+  }
+}
+
+/// Arguments of OperationRecords.RecordStep.
+public struct RecordStepRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// The step that has ended; empty if none.
+  public var finishedStep: String = ""
+  /// What it returned, for a later attempt: an encoded message, up to 256 KiB.
+  public var outcome: [UInt8] = []
+  /// A line for people about it.
+  public var summary: String = ""
+  /// Why it failed; absent if it succeeded.
+  public var error: ErrorDetail?
+  /// The step that begins; empty if none.
+  public var begunStep: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordStepRequest>?) -> Void =
+    tidemark__catalog__v1__record_step_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordStepRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.finishedStep = swiftString(c.finished_step)
+    self.outcome = swiftBytes(c.outcome)
+    self.summary = swiftString(c.summary)
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+    self.begunStep = swiftString(c.begun_step)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordStepRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    c.finished_step = arena.string(self.finishedStep)
+    c.outcome = arena.bytes(self.outcome)
+    c.summary = arena.string(self.summary)
+    if let value = self.error { c.error = arena.message(value) }
+    c.begun_step = arena.string(self.begunStep)
+  }
+}
+
+/// Answer of the methods that only journal.
+public struct RecordStepResponse: WireMessage, Hashable {
+  /// Whether cancellation has been asked for.
+  public var cancelRequested: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordStepResponse>?) -> Void =
+    tidemark__catalog__v1__record_step_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordStepResponse) {
+    self.cancelRequested = c.cancel_requested != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordStepResponse, in arena: borrowing Arena) {
+    c.cancel_requested = self.cancelRequested ? 1 : 0
+  }
+}
+
+/// Arguments of OperationRecords.BeginUndo.
+public struct BeginUndoRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// What went wrong; absent for a cancellation.
+  public var error: ErrorDetail?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__BeginUndoRequest>?) -> Void =
+    tidemark__catalog__v1__begin_undo_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__BeginUndoRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__BeginUndoRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.error { c.error = arena.message(value) }
+  }
+}
+
+/// Arguments of OperationRecords.FinishOperation.
+public struct FinishOperationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// SUCCEEDED, FAILED or CANCELLED.
+  public var state: OperationState = .unspecified
+  /// Why, if failed.
+  public var error: ErrorDetail?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__FinishOperationRequest>?) -> Void =
+    tidemark__catalog__v1__finish_operation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__FinishOperationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.state = OperationState(c.state)
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__FinishOperationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    c.state = self.state.c
+    if let value = self.error { c.error = arena.message(value) }
+  }
+}
+
+/// Arguments of OperationRecords.ReleaseClaim.
+public struct ReleaseClaimRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ReleaseClaimRequest>?) -> Void =
+    tidemark__catalog__v1__release_claim_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ReleaseClaimRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ReleaseClaimRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Arguments of OperationRecords.WatchWork.
+public struct WatchWorkRequest: WireMessage, Hashable {
+  /// The orchestrator's name.
+  public var owner: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__WatchWorkRequest>?) -> Void =
+    tidemark__catalog__v1__watch_work_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__WatchWorkRequest) {
+    self.owner = swiftString(c.owner)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__WatchWorkRequest, in arena: borrowing Arena) {
+    c.owner = arena.string(self.owner)
+  }
+}
+
+/// There may be something to do.
+public struct WorkHint: WireMessage, Hashable {
+  /// The operation it is about; empty: look at all.
+  public var operationID: String = ""
+  /// Whether it is about a cancellation.
+  public var cancelRequested: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__WorkHint>?) -> Void =
+    tidemark__catalog__v1__work_hint__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__WorkHint) {
+    self.operationID = swiftString(c.operation_id)
+    self.cancelRequested = c.cancel_requested != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__WorkHint, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.cancel_requested = self.cancelRequested ? 1 : 0
+  }
+}
+
+/// Arguments of SnapshotRecords.PlanSnapshots.
+public struct PlanSnapshotsRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanSnapshotsRequest>?) -> Void =
+    tidemark__catalog__v1__plan_snapshots_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanSnapshotsRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanSnapshotsRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanSnapshots.
+public struct PlanSnapshotsResponse: WireMessage, Hashable {
+  /// One plan a volume, in the operation's order.
+  public var plans: [SnapshotPlan] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanSnapshotsResponse>?) -> Void =
+    tidemark__catalog__v1__plan_snapshots_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanSnapshotsResponse) {
+    self.plans = swiftMessages(c.n_plans, c.plans)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanSnapshotsResponse, in arena: borrowing Arena) {
+    (c.n_plans, c.plans) = arena.messages(self.plans)
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordReconciliation.
+public struct RecordReconciliationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// One result a plan.
+  public var results: [ReconcileResult] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordReconciliationRequest>?) -> Void =
+    tidemark__catalog__v1__record_reconciliation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordReconciliationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.results = swiftMessages(c.n_results, c.results)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordReconciliationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_results, c.results) = arena.messages(self.results)
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitSnapshots.
+public struct CommitSnapshotsRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// All snapshots of the operation.
+  public var snapshots: [SealedSnapshot] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitSnapshotsRequest>?) -> Void =
+    tidemark__catalog__v1__commit_snapshots_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitSnapshotsRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitSnapshotsRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+  }
+}
+
+/// Answer of the methods that end something: what is left to tidy.
+public struct CommitSnapshotsResponse: WireMessage, Hashable {
+  /// Bitmaps that the volumes' images may still hold and that nothing needs any more.
+  public var doomedBitmaps: [VolumeBitmap] = []
+  /// The checkpoints to keep, by volume id, joined by spaces; what libvirt lists beyond them is only metadata.
+  public var keptCheckpoints: [String: String] = [:]
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitSnapshotsResponse>?) -> Void =
+    tidemark__catalog__v1__commit_snapshots_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitSnapshotsResponse) {
+    self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
+    for entry in swiftMessages(c.n_kept_checkpoints, c.kept_checkpoints) as [CommitSnapshotsResponse.KeptCheckpointsEntry] { self.keptCheckpoints[entry.key] = entry.value }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitSnapshotsResponse, in arena: borrowing Arena) {
+    (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
+    (c.n_kept_checkpoints, c.kept_checkpoints) = arena.messages(self.keptCheckpoints.sorted { $0.key < $1.key }.map { key, value in CommitSnapshotsResponse.KeptCheckpointsEntry.with { $0.key = key; $0.value = value } })
+  }
+}
+
+extension CommitSnapshotsResponse {
+
+  /// An entry of a map, as it is on the wire.
+  struct KeptCheckpointsEntry: WireMessage, Hashable {
+    var key: String = ""
+    var value: String = ""
+
+    init() {}
+
+    static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitSnapshotsResponse__KeptCheckpointsEntry>?) -> Void =
+      tidemark__catalog__v1__commit_snapshots_response__kept_checkpoints_entry__init
+
+    init(decoding c: Tidemark__Catalog__V1__CommitSnapshotsResponse__KeptCheckpointsEntry) {
+      self.key = swiftString(c.key)
+      self.value = swiftString(c.value)
+    }
+
+    func encode(into c: inout Tidemark__Catalog__V1__CommitSnapshotsResponse__KeptCheckpointsEntry, in arena: borrowing Arena) {
+      c.key = arena.string(self.key)
+      c.value = arena.string(self.value)
+    }
+  }
+}
+
+/// Arguments of SnapshotRecords.AbandonSnapshots.
+public struct AbandonSnapshotsRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__AbandonSnapshotsRequest>?) -> Void =
+    tidemark__catalog__v1__abandon_snapshots_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__AbandonSnapshotsRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__AbandonSnapshotsRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.PlanRevert.
+public struct PlanRevertRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanRevertRequest>?) -> Void =
+    tidemark__catalog__v1__plan_revert_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanRevertRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanRevertRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanRevert.
+public struct PlanRevertResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: RevertPlan?
+  /// The hosts that could run the volume: those of its pool.
+  public var hosts: [Host] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanRevertResponse>?) -> Void =
+    tidemark__catalog__v1__plan_revert_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanRevertResponse) {
+    if let value = c.plan { self.plan = RevertPlan(decoding: value.pointee) }
+    self.hosts = swiftMessages(c.n_hosts, c.hosts)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanRevertResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+    (c.n_hosts, c.hosts) = arena.messages(self.hosts)
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitRevert.
+public struct CommitRevertRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitRevertRequest>?) -> Void =
+    tidemark__catalog__v1__commit_revert_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitRevertRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitRevertRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.PlanDelete.
+public struct PlanDeleteRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanDeleteRequest>?) -> Void =
+    tidemark__catalog__v1__plan_delete_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanDeleteRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanDeleteRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanDelete.
+public struct PlanDeleteResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: DeletePlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanDeleteResponse>?) -> Void =
+    tidemark__catalog__v1__plan_delete_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanDeleteResponse) {
+    if let value = c.plan { self.plan = DeletePlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanDeleteResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitDelete.
+public struct CommitDeleteRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitDeleteRequest>?) -> Void =
+    tidemark__catalog__v1__commit_delete_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitDeleteRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitDeleteRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.ForgetBitmaps.
+public struct ForgetBitmapsRequest: WireMessage, Hashable {
+  /// The bitmaps, by volume and name.
+  public var bitmaps: [VolumeBitmap] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ForgetBitmapsRequest>?) -> Void =
+    tidemark__catalog__v1__forget_bitmaps_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ForgetBitmapsRequest) {
+    self.bitmaps = swiftMessages(c.n_bitmaps, c.bitmaps)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ForgetBitmapsRequest, in arena: borrowing Arena) {
+    (c.n_bitmaps, c.bitmaps) = arena.messages(self.bitmaps)
+  }
+}
+
+/// Arguments of SnapshotRecords.ListDoomedBitmaps.
+public struct ListDoomedBitmapsRequest: WireMessage, Hashable {
+  /// The volumes, by id.
+  public var volumeIDs: [String] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ListDoomedBitmapsRequest>?) -> Void =
+    tidemark__catalog__v1__list_doomed_bitmaps_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ListDoomedBitmapsRequest) {
+    self.volumeIDs = swiftStrings(c.n_volume_ids, c.volume_ids)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ListDoomedBitmapsRequest, in arena: borrowing Arena) {
+    (c.n_volume_ids, c.volume_ids) = arena.strings(self.volumeIDs)
+  }
+}
+
+/// Arguments of InventoryRecords.RecordStore.
+public struct RecordStoreRequest: WireMessage, Hashable {
+  /// The store's id, as the marker has it.
+  public var storeID: String = ""
+  /// Its name.
+  public var name: String = ""
+  /// Its zone's name; created when unknown.
+  public var zone: String = ""
+  /// Whether space can be reserved there.
+  public var canReserve: Bool = false
+  /// Size of its file system in bytes.
+  public var capacityBytes: UInt64 = 0
+  /// Free bytes there.
+  public var freeBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordStoreRequest>?) -> Void =
+    tidemark__catalog__v1__record_store_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordStoreRequest) {
+    self.storeID = swiftString(c.store_id)
+    self.name = swiftString(c.name)
+    self.zone = swiftString(c.zone)
+    self.canReserve = c.can_reserve != 0
+    self.capacityBytes = c.capacity_bytes
+    self.freeBytes = c.free_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordStoreRequest, in arena: borrowing Arena) {
+    c.store_id = arena.string(self.storeID)
+    c.name = arena.string(self.name)
+    c.zone = arena.string(self.zone)
+    c.can_reserve = self.canReserve ? 1 : 0
+    c.capacity_bytes = self.capacityBytes
+    c.free_bytes = self.freeBytes
+  }
+}
+
+/// The methods of `tidemark.catalog.v1.OperationRecords`.
+public enum OperationRecordsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.catalog.v1.OperationRecords")
+  /// `SubmitOperation`.
+  public static let submitOperation = MethodDescriptor(
+    service: service, method: "SubmitOperation", type: .unary)
+  /// `ClaimOperation`.
+  public static let claimOperation = MethodDescriptor(
+    service: service, method: "ClaimOperation", type: .unary)
+  /// `RenewLease`.
+  public static let renewLease = MethodDescriptor(
+    service: service, method: "RenewLease", type: .unary)
+  /// `RecordStep`.
+  public static let recordStep = MethodDescriptor(
+    service: service, method: "RecordStep", type: .unary)
+  /// `BeginUndo`.
+  public static let beginUndo = MethodDescriptor(
+    service: service, method: "BeginUndo", type: .unary)
+  /// `FinishOperation`.
+  public static let finishOperation = MethodDescriptor(
+    service: service, method: "FinishOperation", type: .unary)
+  /// `ReleaseClaim`.
+  public static let releaseClaim = MethodDescriptor(
+    service: service, method: "ReleaseClaim", type: .unary)
+  /// `CancelOperation`.
+  public static let cancelOperation = MethodDescriptor(
+    service: service, method: "CancelOperation", type: .unary)
+  /// `GetOperation`.
+  public static let getOperation = MethodDescriptor(
+    service: service, method: "GetOperation", type: .unary)
+  /// `ListOperations`.
+  public static let listOperations = MethodDescriptor(
+    service: service, method: "ListOperations", type: .unary)
+  /// `WatchOperation`.
+  public static let watchOperation = MethodDescriptor(
+    service: service, method: "WatchOperation", type: .serverStreaming)
+  /// `WatchWork`.
+  public static let watchWork = MethodDescriptor(
+    service: service, method: "WatchWork", type: .serverStreaming)
+}
+
+/// Operations: their queue, claims, leases and journal.
+public protocol OperationRecordsService: RegistrableRPCService {
+  /// Accepts a request as a queued operation, or finds the one it made before. References are resolved here.
+  /// Errors: as the orchestrator's methods.
+  func submitOperation(_ request: SubmitOperationRequest, context: ServerContext) async throws -> Operation
+  /// Claims the oldest operation that may run: queued with its volumes free, or running with its lease run out.
+  func claimOperation(_ request: ClaimOperationRequest, context: ServerContext) async throws -> ClaimOperationResponse
+  /// Prolongs the lease and records progress.
+  func renewLease(_ request: RenewLeaseRequest, context: ServerContext) async throws -> RenewLeaseResponse
+  /// Journals: a step's end, the next one's begin, or both at once.
+  func recordStep(_ request: RecordStepRequest, context: ServerContext) async throws -> RecordStepResponse
+  /// Marks a running operation as undoing, with the error or the cancellation that led there.
+  func beginUndo(_ request: BeginUndoRequest, context: ServerContext) async throws -> RecordStepResponse
+  /// Ends an operation: succeeded, or (after its undo) failed or cancelled. Frees its volumes and pins.
+  func finishOperation(_ request: FinishOperationRequest, context: ServerContext) async throws -> Operation
+  /// Gives a claim back, so that another orchestrator may take it at once. Sent at a graceful end.
+  func releaseClaim(_ request: ReleaseClaimRequest, context: ServerContext) async throws -> RecordStepResponse
+  /// Asks for cancellation. A queued operation is cancelled at once.
+  func cancelOperation(_ request: CancelOperationRequest, context: ServerContext) async throws -> Operation
+  /// One operation with its journal.
+  func getOperation(_ request: GetOperationRequest, context: ServerContext) async throws -> Operation
+  /// Operations, newest first.
+  func listOperations(_ request: ListOperationsRequest, context: ServerContext) async throws -> ListOperationsResponse
+  /// Follows one operation: its present state at once, then each change; ends after the final one.
+  func watchOperation(
+    _ request: WatchOperationRequest, replies: RPCWriter<Operation>, context: ServerContext
+  ) async throws
+  /// Tells when there may be something to claim, or a cancellation to honour. Wake-ups only: some may be missed or come
+  /// for nothing, so callers also look from time to time.
+  func watchWork(
+    _ request: WatchWorkRequest, replies: RPCWriter<WorkHint>, context: ServerContext
+  ) async throws
+}
+
+extension OperationRecordsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(OperationRecordsMethod.submitOperation, handler: self.submitOperation)
+    router.registerUnary(OperationRecordsMethod.claimOperation, handler: self.claimOperation)
+    router.registerUnary(OperationRecordsMethod.renewLease, handler: self.renewLease)
+    router.registerUnary(OperationRecordsMethod.recordStep, handler: self.recordStep)
+    router.registerUnary(OperationRecordsMethod.beginUndo, handler: self.beginUndo)
+    router.registerUnary(OperationRecordsMethod.finishOperation, handler: self.finishOperation)
+    router.registerUnary(OperationRecordsMethod.releaseClaim, handler: self.releaseClaim)
+    router.registerUnary(OperationRecordsMethod.cancelOperation, handler: self.cancelOperation)
+    router.registerUnary(OperationRecordsMethod.getOperation, handler: self.getOperation)
+    router.registerUnary(OperationRecordsMethod.listOperations, handler: self.listOperations)
+    router.registerServerStreaming(OperationRecordsMethod.watchOperation, handler: self.watchOperation)
+    router.registerServerStreaming(OperationRecordsMethod.watchWork, handler: self.watchWork)
+  }
+}
+
+/// Operations: their queue, claims, leases and journal.
+public struct OperationRecordsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Accepts a request as a queued operation, or finds the one it made before. References are resolved here.
+  /// Errors: as the orchestrator's methods.
+  public func submitOperation(_ request: SubmitOperationRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, OperationRecordsMethod.submitOperation, timeout: timeout)
+  }
+
+  /// Claims the oldest operation that may run: queued with its volumes free, or running with its lease run out.
+  public func claimOperation(_ request: ClaimOperationRequest, timeout: Duration? = nil) async throws -> ClaimOperationResponse {
+    try await caller.unary(request, OperationRecordsMethod.claimOperation, timeout: timeout)
+  }
+
+  /// Prolongs the lease and records progress.
+  public func renewLease(_ request: RenewLeaseRequest, timeout: Duration? = nil) async throws -> RenewLeaseResponse {
+    try await caller.unary(request, OperationRecordsMethod.renewLease, timeout: timeout)
+  }
+
+  /// Journals: a step's end, the next one's begin, or both at once.
+  public func recordStep(_ request: RecordStepRequest, timeout: Duration? = nil) async throws -> RecordStepResponse {
+    try await caller.unary(request, OperationRecordsMethod.recordStep, timeout: timeout)
+  }
+
+  /// Marks a running operation as undoing, with the error or the cancellation that led there.
+  public func beginUndo(_ request: BeginUndoRequest, timeout: Duration? = nil) async throws -> RecordStepResponse {
+    try await caller.unary(request, OperationRecordsMethod.beginUndo, timeout: timeout)
+  }
+
+  /// Ends an operation: succeeded, or (after its undo) failed or cancelled. Frees its volumes and pins.
+  public func finishOperation(_ request: FinishOperationRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, OperationRecordsMethod.finishOperation, timeout: timeout)
+  }
+
+  /// Gives a claim back, so that another orchestrator may take it at once. Sent at a graceful end.
+  public func releaseClaim(_ request: ReleaseClaimRequest, timeout: Duration? = nil) async throws -> RecordStepResponse {
+    try await caller.unary(request, OperationRecordsMethod.releaseClaim, timeout: timeout)
+  }
+
+  /// Asks for cancellation. A queued operation is cancelled at once.
+  public func cancelOperation(_ request: CancelOperationRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, OperationRecordsMethod.cancelOperation, timeout: timeout)
+  }
+
+  /// One operation with its journal.
+  public func getOperation(_ request: GetOperationRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, OperationRecordsMethod.getOperation, timeout: timeout)
+  }
+
+  /// Operations, newest first.
+  public func listOperations(_ request: ListOperationsRequest, timeout: Duration? = nil) async throws -> ListOperationsResponse {
+    try await caller.unary(request, OperationRecordsMethod.listOperations, timeout: timeout)
+  }
+
+  /// Follows one operation: its present state at once, then each change; ends after the final one.
+  public func watchOperation<Outcome: Sendable>(
+    _ request: WatchOperationRequest, timeout: Duration? = nil,
+    onReplies: @Sendable @escaping (RPCAsyncSequence<Operation, any Error>) async throws -> Outcome
+  ) async throws -> Outcome {
+    try await caller.serverStreaming(request, OperationRecordsMethod.watchOperation, timeout: timeout, onReplies: onReplies)
+  }
+
+  /// Tells when there may be something to claim, or a cancellation to honour. Wake-ups only: some may be missed or come
+  /// for nothing, so callers also look from time to time.
+  public func watchWork<Outcome: Sendable>(
+    _ request: WatchWorkRequest, timeout: Duration? = nil,
+    onReplies: @Sendable @escaping (RPCAsyncSequence<WorkHint, any Error>) async throws -> Outcome
+  ) async throws -> Outcome {
+    try await caller.serverStreaming(request, OperationRecordsMethod.watchWork, timeout: timeout, onReplies: onReplies)
+  }
+}
+
+/// The methods of `tidemark.catalog.v1.SnapshotRecords`.
+public enum SnapshotRecordsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.catalog.v1.SnapshotRecords")
+  /// `PlanSnapshots`.
+  public static let planSnapshots = MethodDescriptor(
+    service: service, method: "PlanSnapshots", type: .unary)
+  /// `RecordReconciliation`.
+  public static let recordReconciliation = MethodDescriptor(
+    service: service, method: "RecordReconciliation", type: .unary)
+  /// `CommitSnapshots`.
+  public static let commitSnapshots = MethodDescriptor(
+    service: service, method: "CommitSnapshots", type: .unary)
+  /// `AbandonSnapshots`.
+  public static let abandonSnapshots = MethodDescriptor(
+    service: service, method: "AbandonSnapshots", type: .unary)
+  /// `PlanRevert`.
+  public static let planRevert = MethodDescriptor(
+    service: service, method: "PlanRevert", type: .unary)
+  /// `CommitRevert`.
+  public static let commitRevert = MethodDescriptor(
+    service: service, method: "CommitRevert", type: .unary)
+  /// `PlanDelete`.
+  public static let planDelete = MethodDescriptor(
+    service: service, method: "PlanDelete", type: .unary)
+  /// `CommitDelete`.
+  public static let commitDelete = MethodDescriptor(
+    service: service, method: "CommitDelete", type: .unary)
+  /// `ForgetBitmaps`.
+  public static let forgetBitmaps = MethodDescriptor(
+    service: service, method: "ForgetBitmaps", type: .unary)
+  /// `ListDoomedBitmaps`.
+  public static let listDoomedBitmaps = MethodDescriptor(
+    service: service, method: "ListDoomedBitmaps", type: .unary)
+  /// `GetSnapshot`.
+  public static let getSnapshot = MethodDescriptor(
+    service: service, method: "GetSnapshot", type: .unary)
+  /// `ListSnapshots`.
+  public static let listSnapshots = MethodDescriptor(
+    service: service, method: "ListSnapshots", type: .unary)
+  /// `GetChain`.
+  public static let getChain = MethodDescriptor(
+    service: service, method: "GetChain", type: .unary)
+}
+
+/// Snapshots and chains.
+public protocol SnapshotRecordsService: RegistrableRPCService {
+  /// Plans the snapshots of a take operation. The same operation gets the same plan again.
+  func planSnapshots(_ request: PlanSnapshotsRequest, context: ServerContext) async throws -> PlanSnapshotsResponse
+  /// Takes in what an agent found; planned increments without a sound parent become full.
+  func recordReconciliation(_ request: RecordReconciliationRequest, context: ServerContext) async throws -> PlanSnapshotsResponse
+  /// Makes the sealed snapshots `ready` and moves the tips.
+  func commitSnapshots(_ request: CommitSnapshotsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Forgets the snapshots of an operation that is being undone. Their files must be gone by now.
+  func abandonSnapshots(_ request: AbandonSnapshotsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Plans a revert and pins the snapshot's chain for the time of the operation.
+  func planRevert(_ request: PlanRevertRequest, context: ServerContext) async throws -> PlanRevertResponse
+  /// Moves the tip after the swap: the image holds the target's bitmap only.
+  func commitRevert(_ request: CommitRevertRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Plans a deletion: what becomes hidden, what goes, in which order. Marks the snapshots so.
+  func planDelete(_ request: PlanDeleteRequest, context: ServerContext) async throws -> PlanDeleteResponse
+  /// Forgets the snapshots whose files have been removed.
+  func commitDelete(_ request: CommitDeleteRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
+  func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Bitmaps that an image may still hold and that nothing needs.
+  func listDoomedBitmaps(_ request: ListDoomedBitmapsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// One snapshot.
+  func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot
+  /// Snapshots, newest first.
+  func listSnapshots(_ request: ListSnapshotsRequest, context: ServerContext) async throws -> ListSnapshotsResponse
+  /// A volume's chain graph.
+  func getChain(_ request: GetChainRequest, context: ServerContext) async throws -> GetChainResponse
+}
+
+extension SnapshotRecordsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(SnapshotRecordsMethod.planSnapshots, handler: self.planSnapshots)
+    router.registerUnary(SnapshotRecordsMethod.recordReconciliation, handler: self.recordReconciliation)
+    router.registerUnary(SnapshotRecordsMethod.commitSnapshots, handler: self.commitSnapshots)
+    router.registerUnary(SnapshotRecordsMethod.abandonSnapshots, handler: self.abandonSnapshots)
+    router.registerUnary(SnapshotRecordsMethod.planRevert, handler: self.planRevert)
+    router.registerUnary(SnapshotRecordsMethod.commitRevert, handler: self.commitRevert)
+    router.registerUnary(SnapshotRecordsMethod.planDelete, handler: self.planDelete)
+    router.registerUnary(SnapshotRecordsMethod.commitDelete, handler: self.commitDelete)
+    router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
+    router.registerUnary(SnapshotRecordsMethod.listDoomedBitmaps, handler: self.listDoomedBitmaps)
+    router.registerUnary(SnapshotRecordsMethod.getSnapshot, handler: self.getSnapshot)
+    router.registerUnary(SnapshotRecordsMethod.listSnapshots, handler: self.listSnapshots)
+    router.registerUnary(SnapshotRecordsMethod.getChain, handler: self.getChain)
+  }
+}
+
+/// Snapshots and chains.
+public struct SnapshotRecordsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Plans the snapshots of a take operation. The same operation gets the same plan again.
+  public func planSnapshots(_ request: PlanSnapshotsRequest, timeout: Duration? = nil) async throws -> PlanSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planSnapshots, timeout: timeout)
+  }
+
+  /// Takes in what an agent found; planned increments without a sound parent become full.
+  public func recordReconciliation(_ request: RecordReconciliationRequest, timeout: Duration? = nil) async throws -> PlanSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordReconciliation, timeout: timeout)
+  }
+
+  /// Makes the sealed snapshots `ready` and moves the tips.
+  public func commitSnapshots(_ request: CommitSnapshotsRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitSnapshots, timeout: timeout)
+  }
+
+  /// Forgets the snapshots of an operation that is being undone. Their files must be gone by now.
+  public func abandonSnapshots(_ request: AbandonSnapshotsRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.abandonSnapshots, timeout: timeout)
+  }
+
+  /// Plans a revert and pins the snapshot's chain for the time of the operation.
+  public func planRevert(_ request: PlanRevertRequest, timeout: Duration? = nil) async throws -> PlanRevertResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planRevert, timeout: timeout)
+  }
+
+  /// Moves the tip after the swap: the image holds the target's bitmap only.
+  public func commitRevert(_ request: CommitRevertRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitRevert, timeout: timeout)
+  }
+
+  /// Plans a deletion: what becomes hidden, what goes, in which order. Marks the snapshots so.
+  public func planDelete(_ request: PlanDeleteRequest, timeout: Duration? = nil) async throws -> PlanDeleteResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planDelete, timeout: timeout)
+  }
+
+  /// Forgets the snapshots whose files have been removed.
+  public func commitDelete(_ request: CommitDeleteRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitDelete, timeout: timeout)
+  }
+
+  /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
+  public func forgetBitmaps(_ request: ForgetBitmapsRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.forgetBitmaps, timeout: timeout)
+  }
+
+  /// Bitmaps that an image may still hold and that nothing needs.
+  public func listDoomedBitmaps(_ request: ListDoomedBitmapsRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.listDoomedBitmaps, timeout: timeout)
+  }
+
+  /// One snapshot.
+  public func getSnapshot(_ request: GetSnapshotRequest, timeout: Duration? = nil) async throws -> Snapshot {
+    try await caller.unary(request, SnapshotRecordsMethod.getSnapshot, timeout: timeout)
+  }
+
+  /// Snapshots, newest first.
+  public func listSnapshots(_ request: ListSnapshotsRequest, timeout: Duration? = nil) async throws -> ListSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.listSnapshots, timeout: timeout)
+  }
+
+  /// A volume's chain graph.
+  public func getChain(_ request: GetChainRequest, timeout: Duration? = nil) async throws -> GetChainResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.getChain, timeout: timeout)
+  }
+}
+
+/// The methods of `tidemark.catalog.v1.InventoryRecords`.
+public enum InventoryRecordsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.catalog.v1.InventoryRecords")
+  /// `RecordAnnouncement`.
+  public static let recordAnnouncement = MethodDescriptor(
+    service: service, method: "RecordAnnouncement", type: .unary)
+  /// `ListHosts`.
+  public static let listHosts = MethodDescriptor(
+    service: service, method: "ListHosts", type: .unary)
+  /// `ListPools`.
+  public static let listPools = MethodDescriptor(
+    service: service, method: "ListPools", type: .unary)
+  /// `ListStores`.
+  public static let listStores = MethodDescriptor(
+    service: service, method: "ListStores", type: .unary)
+  /// `ListVolumes`.
+  public static let listVolumes = MethodDescriptor(
+    service: service, method: "ListVolumes", type: .unary)
+  /// `AddPool`.
+  public static let addPool = MethodDescriptor(
+    service: service, method: "AddPool", type: .unary)
+  /// `RecordStore`.
+  public static let recordStore = MethodDescriptor(
+    service: service, method: "RecordStore", type: .unary)
+  /// `ListSettings`.
+  public static let listSettings = MethodDescriptor(
+    service: service, method: "ListSettings", type: .unary)
+  /// `SetSetting`.
+  public static let setSetting = MethodDescriptor(
+    service: service, method: "SetSetting", type: .unary)
+  /// `UnsetSetting`.
+  public static let unsetSetting = MethodDescriptor(
+    service: service, method: "UnsetSetting", type: .unary)
+}
+
+/// Hosts, pools, stores, volumes and settings.
+public protocol InventoryRecordsService: RegistrableRPCService {
+  /// Takes in an agent's announcement.
+  func recordAnnouncement(_ request: AnnounceRequest, context: ServerContext) async throws -> AnnounceResponse
+  /// All hosts.
+  func listHosts(_ request: ListHostsRequest, context: ServerContext) async throws -> ListHostsResponse
+  /// All pools.
+  func listPools(_ request: ListPoolsRequest, context: ServerContext) async throws -> ListPoolsResponse
+  /// All stores.
+  func listStores(_ request: ListStoresRequest, context: ServerContext) async throws -> ListStoresResponse
+  /// All volumes.
+  func listVolumes(_ request: ListVolumesRequest, context: ServerContext) async throws -> ListVolumesResponse
+  /// Records a pool.
+  func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
+  /// Records a store that an agent has marked with `store_id`.
+  func recordStore(_ request: RecordStoreRequest, context: ServerContext) async throws -> Store
+  /// Settings.
+  func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws -> ListSettingsResponse
+  /// Sets a setting.
+  func setSetting(_ request: SetSettingRequest, context: ServerContext) async throws -> Setting
+  /// Removes a setting's value.
+  func unsetSetting(_ request: UnsetSettingRequest, context: ServerContext) async throws -> Setting
+}
+
+extension InventoryRecordsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(InventoryRecordsMethod.recordAnnouncement, handler: self.recordAnnouncement)
+    router.registerUnary(InventoryRecordsMethod.listHosts, handler: self.listHosts)
+    router.registerUnary(InventoryRecordsMethod.listPools, handler: self.listPools)
+    router.registerUnary(InventoryRecordsMethod.listStores, handler: self.listStores)
+    router.registerUnary(InventoryRecordsMethod.listVolumes, handler: self.listVolumes)
+    router.registerUnary(InventoryRecordsMethod.addPool, handler: self.addPool)
+    router.registerUnary(InventoryRecordsMethod.recordStore, handler: self.recordStore)
+    router.registerUnary(InventoryRecordsMethod.listSettings, handler: self.listSettings)
+    router.registerUnary(InventoryRecordsMethod.setSetting, handler: self.setSetting)
+    router.registerUnary(InventoryRecordsMethod.unsetSetting, handler: self.unsetSetting)
+  }
+}
+
+/// Hosts, pools, stores, volumes and settings.
+public struct InventoryRecordsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Takes in an agent's announcement.
+  public func recordAnnouncement(_ request: AnnounceRequest, timeout: Duration? = nil) async throws -> AnnounceResponse {
+    try await caller.unary(request, InventoryRecordsMethod.recordAnnouncement, timeout: timeout)
+  }
+
+  /// All hosts.
+  public func listHosts(_ request: ListHostsRequest, timeout: Duration? = nil) async throws -> ListHostsResponse {
+    try await caller.unary(request, InventoryRecordsMethod.listHosts, timeout: timeout)
+  }
+
+  /// All pools.
+  public func listPools(_ request: ListPoolsRequest, timeout: Duration? = nil) async throws -> ListPoolsResponse {
+    try await caller.unary(request, InventoryRecordsMethod.listPools, timeout: timeout)
+  }
+
+  /// All stores.
+  public func listStores(_ request: ListStoresRequest, timeout: Duration? = nil) async throws -> ListStoresResponse {
+    try await caller.unary(request, InventoryRecordsMethod.listStores, timeout: timeout)
+  }
+
+  /// All volumes.
+  public func listVolumes(_ request: ListVolumesRequest, timeout: Duration? = nil) async throws -> ListVolumesResponse {
+    try await caller.unary(request, InventoryRecordsMethod.listVolumes, timeout: timeout)
+  }
+
+  /// Records a pool.
+  public func addPool(_ request: AddPoolRequest, timeout: Duration? = nil) async throws -> Pool {
+    try await caller.unary(request, InventoryRecordsMethod.addPool, timeout: timeout)
+  }
+
+  /// Records a store that an agent has marked with `store_id`.
+  public func recordStore(_ request: RecordStoreRequest, timeout: Duration? = nil) async throws -> Store {
+    try await caller.unary(request, InventoryRecordsMethod.recordStore, timeout: timeout)
+  }
+
+  /// Settings.
+  public func listSettings(_ request: ListSettingsRequest, timeout: Duration? = nil) async throws -> ListSettingsResponse {
+    try await caller.unary(request, InventoryRecordsMethod.listSettings, timeout: timeout)
+  }
+
+  /// Sets a setting.
+  public func setSetting(_ request: SetSettingRequest, timeout: Duration? = nil) async throws -> Setting {
+    try await caller.unary(request, InventoryRecordsMethod.setSetting, timeout: timeout)
+  }
+
+  /// Removes a setting's value.
+  public func unsetSetting(_ request: UnsetSettingRequest, timeout: Duration? = nil) async throws -> Setting {
+    try await caller.unary(request, InventoryRecordsMethod.unsetSetting, timeout: timeout)
+  }
+}

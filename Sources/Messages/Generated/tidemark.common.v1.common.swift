@@ -1,0 +1,1060 @@
+// Generated from Protos/tidemark/common/v1/common.proto by compose/generate-messages. Do not edit.
+// swift-format-ignore-file
+
+public import CTidemarkMessages
+
+/// How a primary pool's volumes are reached.
+public enum PoolType: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us; refused in requests.
+  case unspecified
+  /// A directory of one host.
+  case local
+  /// An NFS export, mounted by every host of the cluster.
+  case nfs
+  /// A directory that the hosts share by other means (a cluster file system).
+  case sharedMountPoint
+  /// Known, not file based: refused for snapshots.
+  case clvm
+  /// Known, not file based: refused for snapshots.
+  case rbd
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .local
+    case 2: self = .nfs
+    case 3: self = .sharedMountPoint
+    case 4: self = .clvm
+    case 5: self = .rbd
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .local: 1
+    case .nfs: 2
+    case .sharedMountPoint: 3
+    case .clvm: 4
+    case .rbd: 5
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__PoolType) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__PoolType { Tidemark__Common__V1__PoolType(rawValue: rawValue) }
+}
+
+/// Whether a snapshot stands alone.
+public enum SnapshotKind: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// Holds the volume's whole content; the root of a chain.
+  case full
+  /// Holds what changed since its parent.
+  case incremental
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .full
+    case 2: self = .incremental
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .full: 1
+    case .incremental: 2
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__SnapshotKind) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__SnapshotKind { Tidemark__Common__V1__SnapshotKind(rawValue: rawValue) }
+}
+
+/// Why a snapshot is full. Always recorded with a full one.
+public enum FullReason: RawRepresentable, Hashable, Sendable {
+  /// The snapshot is incremental.
+  case unspecified
+  /// The volume has no snapshot.
+  case firstSnapshot
+  /// `kvm.incremental.snapshot` is false.
+  case incrementalDisabled
+  /// The links from the chain's root to the tip, hidden ones included, have reached `snapshot.delta.max`.
+  case chainLimit
+  /// The chain is on another store, or on primary, than snapshots are now put on.
+  case storeChanged
+  /// There is no tip, although snapshots exist.
+  case chainEnded
+  /// The image does not hold the tip's bitmap.
+  case bitmapMissing
+  /// The image holds the tip's bitmap, but it has not recorded everything since.
+  case bitmapInconsistent
+  /// The tip's file is not where it belongs.
+  case parentUnavailable
+  /// The caller asked for it.
+  case requested
+  /// Its parent, a hidden full snapshot, was merged into it.
+  case consolidated
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .firstSnapshot
+    case 2: self = .incrementalDisabled
+    case 3: self = .chainLimit
+    case 4: self = .storeChanged
+    case 5: self = .chainEnded
+    case 6: self = .bitmapMissing
+    case 7: self = .bitmapInconsistent
+    case 8: self = .parentUnavailable
+    case 9: self = .requested
+    case 10: self = .consolidated
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .firstSnapshot: 1
+    case .incrementalDisabled: 2
+    case .chainLimit: 3
+    case .storeChanged: 4
+    case .chainEnded: 5
+    case .bitmapMissing: 6
+    case .bitmapInconsistent: 7
+    case .parentUnavailable: 8
+    case .requested: 9
+    case .consolidated: 10
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__FullReason) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__FullReason { Tidemark__Common__V1__FullReason(rawValue: rawValue) }
+}
+
+/// What has become of a snapshot.
+public enum SnapshotState: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// An operation is making it; nothing can be done with it.
+  case creating
+  /// Durable and restorable.
+  case ready
+  /// Deleted by its user, kept because a child needs it.
+  case hidden
+  /// Its files are being removed.
+  case removing
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .creating
+    case 2: self = .ready
+    case 3: self = .hidden
+    case 4: self = .removing
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .creating: 1
+    case .ready: 2
+    case .hidden: 3
+    case .removing: 4
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__SnapshotState) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__SnapshotState { Tidemark__Common__V1__SnapshotState(rawValue: rawValue) }
+}
+
+/// What an operation does.
+public enum OperationKind: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// Takes snapshots of one or more volumes of one VM at one instant.
+  case takeSnapshot
+  /// Gives a volume the content of one of its snapshots.
+  case revertVolume
+  /// Deletes one snapshot.
+  case deleteSnapshot
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .takeSnapshot
+    case 2: self = .revertVolume
+    case 3: self = .deleteSnapshot
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .takeSnapshot: 1
+    case .revertVolume: 2
+    case .deleteSnapshot: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__OperationKind) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__OperationKind { Tidemark__Common__V1__OperationKind(rawValue: rawValue) }
+}
+
+/// Where an operation is in its life.
+public enum OperationState: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// Waits for its volumes or for an orchestrator.
+  case queued
+  /// An orchestrator works on it.
+  case running
+  /// It failed or was cancelled, and what it had begun is being undone.
+  case undoing
+  /// Done. Final.
+  case succeeded
+  /// Failed, everything undone. Final.
+  case failed
+  /// Cancelled, everything undone. Final.
+  case cancelled
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .queued
+    case 2: self = .running
+    case 3: self = .undoing
+    case 4: self = .succeeded
+    case 5: self = .failed
+    case 6: self = .cancelled
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .queued: 1
+    case .running: 2
+    case .undoing: 3
+    case .succeeded: 4
+    case .failed: 5
+    case .cancelled: 6
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__OperationState) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__OperationState { Tidemark__Common__V1__OperationState(rawValue: rawValue) }
+}
+
+/// What an agent found when it compared a plan with libvirt and the image.
+public enum ReconcileFinding: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// As planned.
+  case asPlanned
+  /// The parent's bitmap is not in the image.
+  case bitmapMissing
+  /// The parent's bitmap is broken and was removed.
+  case bitmapInconsistent
+  /// The parent's file or manifest is not where it belongs.
+  case parentUnavailable
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .asPlanned
+    case 2: self = .bitmapMissing
+    case 3: self = .bitmapInconsistent
+    case 4: self = .parentUnavailable
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .asPlanned: 1
+    case .bitmapMissing: 2
+    case .bitmapInconsistent: 3
+    case .parentUnavailable: 4
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__ReconcileFinding) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__ReconcileFinding { Tidemark__Common__V1__ReconcileFinding(rawValue: rawValue) }
+}
+
+/// A moment in UTC. The same fields on the wire as google.protobuf.Timestamp.
+public struct Timestamp: WireMessage, Hashable {
+  /// Seconds since 1970-01-01T00:00:00Z.
+  public var seconds: Int64 = 0
+  /// Nanoseconds after `seconds`, 0 to 999,999,999.
+  public var nanos: Int32 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Timestamp>?) -> Void =
+    tidemark__common__v1__timestamp__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Timestamp) {
+    self.seconds = c.seconds
+    self.nanos = c.nanos
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Timestamp, in arena: borrowing Arena) {
+    c.seconds = self.seconds
+    c.nanos = self.nanos
+  }
+}
+
+/// Why a call or an operation failed. Travels in the trailing metadata `tidemark-error-bin` of a failed call
+/// and in a failed Operation.
+public struct ErrorDetail: WireMessage, Hashable {
+  /// Machine-readable, out of a documented list, lower case with underscores: `unknown_vm`, `store_not_mounted`.
+  public var reason: String = ""
+  /// What did not happen, naming the thing: "Volume web-1/vda was not snapshotted".
+  public var what: String = ""
+  /// The cause, as far as it is known.
+  public var why: String = ""
+  /// What the reader can do about it.
+  public var remedy: String = ""
+  /// Facts for machines, by name: ids, sizes in bytes, versions found and needed.
+  public var facts: [String: String] = [:]
+  /// Whether the same request, sent again unchanged, may succeed.
+  public var retryable: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ErrorDetail>?) -> Void =
+    tidemark__common__v1__error_detail__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ErrorDetail) {
+    self.reason = swiftString(c.reason)
+    self.what = swiftString(c.what)
+    self.why = swiftString(c.why)
+    self.remedy = swiftString(c.remedy)
+    for entry in swiftMessages(c.n_facts, c.facts) as [ErrorDetail.FactsEntry] { self.facts[entry.key] = entry.value }
+    self.retryable = c.retryable != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ErrorDetail, in arena: borrowing Arena) {
+    c.reason = arena.string(self.reason)
+    c.what = arena.string(self.what)
+    c.why = arena.string(self.why)
+    c.remedy = arena.string(self.remedy)
+    (c.n_facts, c.facts) = arena.messages(self.facts.sorted { $0.key < $1.key }.map { key, value in ErrorDetail.FactsEntry.with { $0.key = key; $0.value = value } })
+    c.retryable = self.retryable ? 1 : 0
+  }
+}
+
+extension ErrorDetail {
+
+  /// An entry of a map, as it is on the wire.
+  struct FactsEntry: WireMessage, Hashable {
+    var key: String = ""
+    var value: String = ""
+
+    init() {}
+
+    static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ErrorDetail__FactsEntry>?) -> Void =
+      tidemark__common__v1__error_detail__facts_entry__init
+
+    init(decoding c: Tidemark__Common__V1__ErrorDetail__FactsEntry) {
+      self.key = swiftString(c.key)
+      self.value = swiftString(c.value)
+    }
+
+    func encode(into c: inout Tidemark__Common__V1__ErrorDetail__FactsEntry, in arena: borrowing Arena) {
+      c.key = arena.string(self.key)
+      c.value = arena.string(self.value)
+    }
+  }
+}
+
+/// Where a snapshot's file is: in a secondary store, or beside its volume in the primary pool.
+public struct SnapshotLocation: WireMessage, Hashable {
+  /// The secondary store's id; empty when on primary.
+  public var storeID: String = ""
+  /// The primary pool's id; empty when on secondary.
+  public var poolID: String = ""
+  /// The name of that store or pool, by which agents' configurations know it.
+  public var name: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotLocation>?) -> Void =
+    tidemark__common__v1__snapshot_location__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotLocation) {
+    self.storeID = swiftString(c.store_id)
+    self.poolID = swiftString(c.pool_id)
+    self.name = swiftString(c.name)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotLocation, in arena: borrowing Arena) {
+    c.store_id = arena.string(self.storeID)
+    c.pool_id = arena.string(self.poolID)
+    c.name = arena.string(self.name)
+  }
+}
+
+/// How far something long has come.
+public struct Progress: WireMessage, Hashable {
+  /// Bytes done.
+  public var bytesDone: UInt64 = 0
+  /// Bytes to do, 0 while unknown.
+  public var bytesTotal: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Progress>?) -> Void =
+    tidemark__common__v1__progress__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Progress) {
+    self.bytesDone = c.bytes_done
+    self.bytesTotal = c.bytes_total
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Progress, in arena: borrowing Arena) {
+    c.bytes_done = self.bytesDone
+    c.bytes_total = self.bytesTotal
+  }
+}
+
+/// One step of an operation, as its journal has it.
+public struct StepRecord: WireMessage, Hashable {
+  /// The step's name: "plan", "reconcile", "prepare", "copy", "seal", "commit", "tidy", …
+  public var step: String = ""
+  /// The attempt that began it last; attempts only grow.
+  public var attempt: UInt64 = 0
+  /// When that attempt began it.
+  public var startedAt: Timestamp?
+  /// When it ended; absent while it runs.
+  public var finishedAt: Timestamp?
+  /// Why it failed; absent while it runs and when it succeeded.
+  public var error: ErrorDetail?
+  /// A line for people about what it found and did; may be empty.
+  public var summary: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__StepRecord>?) -> Void =
+    tidemark__common__v1__step_record__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__StepRecord) {
+    self.step = swiftString(c.step)
+    self.attempt = c.attempt
+    if let value = c.started_at { self.startedAt = Timestamp(decoding: value.pointee) }
+    if let value = c.finished_at { self.finishedAt = Timestamp(decoding: value.pointee) }
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+    self.summary = swiftString(c.summary)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__StepRecord, in arena: borrowing Arena) {
+    c.step = arena.string(self.step)
+    c.attempt = self.attempt
+    if let value = self.startedAt { c.started_at = arena.message(value) }
+    if let value = self.finishedAt { c.finished_at = arena.message(value) }
+    if let value = self.error { c.error = arena.message(value) }
+    c.summary = arena.string(self.summary)
+  }
+}
+
+/// One request that changes something: durable, idempotent, observable, cancellable.
+public struct Operation: WireMessage, Hashable {
+  /// Its id. Everything it makes carries it, from the journal to the checkpoint `tidemark-<id>`.
+  public var id: String = ""
+  /// What it does.
+  public var kind: OperationKind = .unspecified
+  /// Where it is.
+  public var state: OperationState = .unspecified
+  /// The id that its caller gave the request.
+  public var requestID: String = ""
+  /// Number of the present attempt, 0 before the first. A takeover by another orchestrator begins a new one.
+  public var attempt: UInt64 = 0
+  /// The step that runs, or ran last.
+  public var step: String = ""
+  /// How far the copying has come.
+  public var progress: Progress?
+  /// Why it failed; absent unless it did.
+  public var error: ErrorDetail?
+  /// Whether somebody has asked for its cancellation.
+  public var cancelRequested: Bool = false
+  /// When it was accepted.
+  public var createdAt: Timestamp?
+  /// When an orchestrator first began it; absent while queued.
+  public var startedAt: Timestamp?
+  /// When it ended; absent until then.
+  public var finishedAt: Timestamp?
+  /// The volumes it is about, by id, in order.
+  public var volumeIDs: [String] = []
+  /// The snapshots it makes, reverts to or deletes, by id.
+  public var snapshotIDs: [String] = []
+  /// Its journal, oldest step first. Only Get and Watch fill it.
+  public var steps: [StepRecord] = []
+  /// The VM's name when it was accepted; empty for a detached volume.
+  public var vmName: String = ""
+  /// The disks' targets within that VM ("vda"), as `volume_ids`.
+  public var disks: [String] = []
+  /// The orchestrator that works on it, or did last.
+  public var owner: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Operation>?) -> Void =
+    tidemark__common__v1__operation__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Operation) {
+    self.id = swiftString(c.id)
+    self.kind = OperationKind(c.kind)
+    self.state = OperationState(c.state)
+    self.requestID = swiftString(c.request_id)
+    self.attempt = c.attempt
+    self.step = swiftString(c.step)
+    if let value = c.progress { self.progress = Progress(decoding: value.pointee) }
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+    self.cancelRequested = c.cancel_requested != 0
+    if let value = c.created_at { self.createdAt = Timestamp(decoding: value.pointee) }
+    if let value = c.started_at { self.startedAt = Timestamp(decoding: value.pointee) }
+    if let value = c.finished_at { self.finishedAt = Timestamp(decoding: value.pointee) }
+    self.volumeIDs = swiftStrings(c.n_volume_ids, c.volume_ids)
+    self.snapshotIDs = swiftStrings(c.n_snapshot_ids, c.snapshot_ids)
+    self.steps = swiftMessages(c.n_steps, c.steps)
+    self.vmName = swiftString(c.vm_name)
+    self.disks = swiftStrings(c.n_disks, c.disks)
+    self.owner = swiftString(c.owner)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Operation, in arena: borrowing Arena) {
+    c.id = arena.string(self.id)
+    c.kind = self.kind.c
+    c.state = self.state.c
+    c.request_id = arena.string(self.requestID)
+    c.attempt = self.attempt
+    c.step = arena.string(self.step)
+    if let value = self.progress { c.progress = arena.message(value) }
+    if let value = self.error { c.error = arena.message(value) }
+    c.cancel_requested = self.cancelRequested ? 1 : 0
+    if let value = self.createdAt { c.created_at = arena.message(value) }
+    if let value = self.startedAt { c.started_at = arena.message(value) }
+    if let value = self.finishedAt { c.finished_at = arena.message(value) }
+    (c.n_volume_ids, c.volume_ids) = arena.strings(self.volumeIDs)
+    (c.n_snapshot_ids, c.snapshot_ids) = arena.strings(self.snapshotIDs)
+    (c.n_steps, c.steps) = arena.messages(self.steps)
+    c.vm_name = arena.string(self.vmName)
+    (c.n_disks, c.disks) = arena.strings(self.disks)
+    c.owner = arena.string(self.owner)
+  }
+}
+
+/// One point in time of one volume.
+public struct Snapshot: WireMessage, Hashable {
+  /// Its id; the file is named after it.
+  public var id: String = ""
+  /// The volume whose point in time it is.
+  public var volumeID: String = ""
+  /// Its group: the snapshots made by the same operation at the same instant.
+  public var groupID: String = ""
+  /// The snapshot it holds the changes since; empty if full.
+  public var parentID: String = ""
+  /// Full or incremental.
+  public var kind: SnapshotKind = .unspecified
+  /// Why it is full.
+  public var fullReason: FullReason = .unspecified
+  /// What has become of it.
+  public var state: SnapshotState = .unspecified
+  /// Where its file is.
+  public var location: SnapshotLocation?
+  /// The caller's name for it; may be empty.
+  public var name: String = ""
+  /// The volume's size at that moment, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What its file occupies on the storage, in bytes, as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+  /// The moment whose content it holds.
+  public var takenAt: Timestamp?
+  /// When its user deleted it; absent unless hidden or being removed.
+  public var deletedAt: Timestamp?
+  /// The name of its bitmap and checkpoint; empty if it has none.
+  public var checkpoint: String = ""
+  /// Whether the volume's next increment would have it as parent.
+  public var isTip: Bool = false
+  /// The VM that the volume belonged to at that moment; empty if none.
+  public var vmName: String = ""
+  /// The volume's place in that VM ("vda"); empty if none.
+  public var disk: String = ""
+  /// The operation that made it.
+  public var operationID: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Snapshot>?) -> Void =
+    tidemark__common__v1__snapshot__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Snapshot) {
+    self.id = swiftString(c.id)
+    self.volumeID = swiftString(c.volume_id)
+    self.groupID = swiftString(c.group_id)
+    self.parentID = swiftString(c.parent_id)
+    self.kind = SnapshotKind(c.kind)
+    self.fullReason = FullReason(c.full_reason)
+    self.state = SnapshotState(c.state)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.name = swiftString(c.name)
+    self.virtualBytes = c.virtual_bytes
+    self.allocatedBytes = c.allocated_bytes
+    if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
+    if let value = c.deleted_at { self.deletedAt = Timestamp(decoding: value.pointee) }
+    self.checkpoint = swiftString(c.checkpoint)
+    self.isTip = c.is_tip != 0
+    self.vmName = swiftString(c.vm_name)
+    self.disk = swiftString(c.disk)
+    self.operationID = swiftString(c.operation_id)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Snapshot, in arena: borrowing Arena) {
+    c.id = arena.string(self.id)
+    c.volume_id = arena.string(self.volumeID)
+    c.group_id = arena.string(self.groupID)
+    c.parent_id = arena.string(self.parentID)
+    c.kind = self.kind.c
+    c.full_reason = self.fullReason.c
+    c.state = self.state.c
+    if let value = self.location { c.location = arena.message(value) }
+    c.name = arena.string(self.name)
+    c.virtual_bytes = self.virtualBytes
+    c.allocated_bytes = self.allocatedBytes
+    if let value = self.takenAt { c.taken_at = arena.message(value) }
+    if let value = self.deletedAt { c.deleted_at = arena.message(value) }
+    c.checkpoint = arena.string(self.checkpoint)
+    c.is_tip = self.isTip ? 1 : 0
+    c.vm_name = arena.string(self.vmName)
+    c.disk = arena.string(self.disk)
+    c.operation_id = arena.string(self.operationID)
+  }
+}
+
+/// What is to be done for one volume of a take operation. Made by the catalog, passed to the agent with every step,
+/// so that an agent that was restarted knows all it needs.
+public struct SnapshotPlan: WireMessage, Hashable {
+  /// The new snapshot's id.
+  public var snapshotID: String = ""
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// The snapshots of the operation, as one group.
+  public var groupID: String = ""
+  /// The primary pool that holds the volume.
+  public var poolID: String = ""
+  /// The volume's path inside the pool, without leading slash.
+  public var volumePath: String = ""
+  /// The VM whose disk the volume is; empty if detached.
+  public var vmID: String = ""
+  /// That VM's name.
+  public var vmName: String = ""
+  /// The disk's target in that VM ("vda").
+  public var disk: String = ""
+  /// Full or incremental.
+  public var kind: SnapshotKind = .unspecified
+  /// Why full.
+  public var fullReason: FullReason = .unspecified
+  /// The parent's id; empty if full.
+  public var parentID: String = ""
+  /// The parent's bitmap and checkpoint; empty if full.
+  public var parentCheckpoint: String = ""
+  /// The new bitmap and checkpoint, `tidemark-<operation id>`; empty when none is to be made.
+  public var checkpoint: String = ""
+  /// Where the snapshot's file goes.
+  public var location: SnapshotLocation?
+  /// The caller's name for it.
+  public var name: String = ""
+  /// Bitmaps of ours that the image should still hold for the present chain, the tip's first.
+  public var validCheckpoints: [String] = []
+  /// The pool's name, by which agents' configurations know it.
+  public var poolName: String = ""
+  /// The operation that makes it.
+  public var operationID: String = ""
+  /// Whether space can be reserved where the file goes.
+  public var canReserve: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotPlan>?) -> Void =
+    tidemark__common__v1__snapshot_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotPlan) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.volumeID = swiftString(c.volume_id)
+    self.groupID = swiftString(c.group_id)
+    self.poolID = swiftString(c.pool_id)
+    self.volumePath = swiftString(c.volume_path)
+    self.vmID = swiftString(c.vm_id)
+    self.vmName = swiftString(c.vm_name)
+    self.disk = swiftString(c.disk)
+    self.kind = SnapshotKind(c.kind)
+    self.fullReason = FullReason(c.full_reason)
+    self.parentID = swiftString(c.parent_id)
+    self.parentCheckpoint = swiftString(c.parent_checkpoint)
+    self.checkpoint = swiftString(c.checkpoint)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.name = swiftString(c.name)
+    self.validCheckpoints = swiftStrings(c.n_valid_checkpoints, c.valid_checkpoints)
+    self.poolName = swiftString(c.pool_name)
+    self.operationID = swiftString(c.operation_id)
+    self.canReserve = c.can_reserve != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotPlan, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.volume_id = arena.string(self.volumeID)
+    c.group_id = arena.string(self.groupID)
+    c.pool_id = arena.string(self.poolID)
+    c.volume_path = arena.string(self.volumePath)
+    c.vm_id = arena.string(self.vmID)
+    c.vm_name = arena.string(self.vmName)
+    c.disk = arena.string(self.disk)
+    c.kind = self.kind.c
+    c.full_reason = self.fullReason.c
+    c.parent_id = arena.string(self.parentID)
+    c.parent_checkpoint = arena.string(self.parentCheckpoint)
+    c.checkpoint = arena.string(self.checkpoint)
+    if let value = self.location { c.location = arena.message(value) }
+    c.name = arena.string(self.name)
+    (c.n_valid_checkpoints, c.valid_checkpoints) = arena.strings(self.validCheckpoints)
+    c.pool_name = arena.string(self.poolName)
+    c.operation_id = arena.string(self.operationID)
+    c.can_reserve = self.canReserve ? 1 : 0
+  }
+}
+
+/// One file-backed volume, where an agent can find it.
+public struct VolumePath: WireMessage, Hashable {
+  /// The primary pool's id.
+  public var poolID: String = ""
+  /// The path inside it, without leading slash.
+  public var path: String = ""
+  /// The pool's name, by which agents' configurations know it.
+  public var poolName: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VolumePath>?) -> Void =
+    tidemark__common__v1__volume_path__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VolumePath) {
+    self.poolID = swiftString(c.pool_id)
+    self.path = swiftString(c.path)
+    self.poolName = swiftString(c.pool_name)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VolumePath, in arena: borrowing Arena) {
+    c.pool_id = arena.string(self.poolID)
+    c.path = arena.string(self.path)
+    c.pool_name = arena.string(self.poolName)
+  }
+}
+
+/// One snapshot's file on the storage.
+public struct SnapshotFile: WireMessage, Hashable {
+  /// The snapshot's id.
+  public var snapshotID: String = ""
+  /// The volume's id, which names the folder.
+  public var volumeID: String = ""
+  /// The store or pool.
+  public var location: SnapshotLocation?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotFile>?) -> Void =
+    tidemark__common__v1__snapshot_file__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotFile) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotFile, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.location { c.location = arena.message(value) }
+  }
+}
+
+/// A bitmap of ours in a volume's image.
+public struct VolumeBitmap: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Where the volume is.
+  public var path: VolumePath?
+  /// The bitmap's and checkpoint's name, `tidemark-…`.
+  public var checkpoint: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VolumeBitmap>?) -> Void =
+    tidemark__common__v1__volume_bitmap__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VolumeBitmap) {
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.path { self.path = VolumePath(decoding: value.pointee) }
+    self.checkpoint = swiftString(c.checkpoint)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VolumeBitmap, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.path { c.path = arena.message(value) }
+    c.checkpoint = arena.string(self.checkpoint)
+  }
+}
+
+/// What was found for one volume.
+public struct ReconcileResult: WireMessage, Hashable {
+  /// The planned snapshot.
+  public var snapshotID: String = ""
+  /// What was found.
+  public var finding: ReconcileFinding = .unspecified
+  /// The volume's size that its VM sees now, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// Bitmaps of ours that were broken and have been removed.
+  public var removedCheckpoints: [String] = []
+  /// A line for people; may be empty.
+  public var summary: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ReconcileResult>?) -> Void =
+    tidemark__common__v1__reconcile_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ReconcileResult) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.finding = ReconcileFinding(c.finding)
+    self.virtualBytes = c.virtual_bytes
+    self.removedCheckpoints = swiftStrings(c.n_removed_checkpoints, c.removed_checkpoints)
+    self.summary = swiftString(c.summary)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ReconcileResult, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.finding = self.finding.c
+    c.virtual_bytes = self.virtualBytes
+    (c.n_removed_checkpoints, c.removed_checkpoints) = arena.strings(self.removedCheckpoints)
+    c.summary = arena.string(self.summary)
+  }
+}
+
+/// A snapshot that is durable on its storage, file and manifest.
+public struct SealedSnapshot: WireMessage, Hashable {
+  /// The snapshot's id.
+  public var snapshotID: String = ""
+  /// The volume's size at that moment, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What the file occupies, in bytes, as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+  /// The moment whose content it holds.
+  public var takenAt: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SealedSnapshot>?) -> Void =
+    tidemark__common__v1__sealed_snapshot__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SealedSnapshot) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.virtualBytes = c.virtual_bytes
+    self.allocatedBytes = c.allocated_bytes
+    if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SealedSnapshot, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.virtual_bytes = self.virtualBytes
+    c.allocated_bytes = self.allocatedBytes
+    if let value = self.takenAt { c.taken_at = arena.message(value) }
+  }
+}
+
+/// What a revert is to do. Made by the catalog, passed to the agents with every step.
+public struct RevertPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Where the volume is.
+  public var volume: VolumePath?
+  /// The snapshot to go back to.
+  public var snapshot: SnapshotFile?
+  /// The bitmap that the reverted image starts with; empty if the snapshot has none.
+  public var checkpoint: String = ""
+  /// The snapshot's virtual size in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// The snapshot's chain, it first, its root last.
+  public var chain: [SnapshotFile] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__RevertPlan>?) -> Void =
+    tidemark__common__v1__revert_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__RevertPlan) {
+    self.operationID = swiftString(c.operation_id)
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    if let value = c.snapshot { self.snapshot = SnapshotFile(decoding: value.pointee) }
+    self.checkpoint = swiftString(c.checkpoint)
+    self.virtualBytes = c.virtual_bytes
+    self.chain = swiftMessages(c.n_chain, c.chain)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__RevertPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.volume { c.volume = arena.message(value) }
+    if let value = self.snapshot { c.snapshot = arena.message(value) }
+    c.checkpoint = arena.string(self.checkpoint)
+    c.virtual_bytes = self.virtualBytes
+    (c.n_chain, c.chain) = arena.messages(self.chain)
+  }
+}
+
+/// What deleting a snapshot is to do. Made by the catalog, passed to the agent with every step.
+public struct DeletePlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The snapshot that its user deletes.
+  public var snapshot: SnapshotFile?
+  /// When; goes into the manifest of one that becomes hidden.
+  public var deletedAt: Timestamp?
+  /// Whether it becomes hidden, as a child needs it.
+  public var becomesHidden: Bool = false
+  /// The files to remove, each before its parent; empty if it becomes hidden.
+  public var removals: [SnapshotFile] = []
+  /// The volume's bitmaps that nothing needs any more.
+  public var doomedBitmaps: [VolumeBitmap] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__DeletePlan>?) -> Void =
+    tidemark__common__v1__delete_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__DeletePlan) {
+    self.operationID = swiftString(c.operation_id)
+    if let value = c.snapshot { self.snapshot = SnapshotFile(decoding: value.pointee) }
+    if let value = c.deleted_at { self.deletedAt = Timestamp(decoding: value.pointee) }
+    self.becomesHidden = c.becomes_hidden != 0
+    self.removals = swiftMessages(c.n_removals, c.removals)
+    self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__DeletePlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    if let value = self.snapshot { c.snapshot = arena.message(value) }
+    if let value = self.deletedAt { c.deleted_at = arena.message(value) }
+    c.becomes_hidden = self.becomesHidden ? 1 : 0
+    (c.n_removals, c.removals) = arena.messages(self.removals)
+    (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
+  }
+}

@@ -1,0 +1,841 @@
+// Generated from Protos/tidemark/hostagent/v1/hostagent.proto by compose/generate-messages. Do not edit.
+// swift-format-ignore-file
+
+public import CTidemarkMessages
+public import GRPCCore
+
+/// Where a job is.
+public enum JobState: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// Waits for a free place: the host copies only so many at once.
+  case waiting
+  /// Runs.
+  case running
+  /// Done. Final.
+  case succeeded
+  /// Failed. Final.
+  case failed
+  /// Ended on request. Final.
+  case cancelled
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .waiting
+    case 2: self = .running
+    case 3: self = .succeeded
+    case 4: self = .failed
+    case 5: self = .cancelled
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .waiting: 1
+    case .running: 2
+    case .succeeded: 3
+    case .failed: 4
+    case .cancelled: 5
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Hostagent__V1__JobState) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Hostagent__V1__JobState { Tidemark__Hostagent__V1__JobState(rawValue: rawValue) }
+}
+
+/// Arguments of HostAgent.Describe.
+public struct DescribeRequest: WireMessage, Hashable {
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__DescribeRequest>?) -> Void =
+    tidemark__hostagent__v1__describe_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__DescribeRequest) {
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__DescribeRequest, in arena: borrowing Arena) {
+  }
+}
+
+/// Arguments of HostAgent.LocateVolumes.
+public struct LocateVolumesRequest: WireMessage, Hashable {
+  /// The volumes, 1 to 64.
+  public var volumes: [VolumePath] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__LocateVolumesRequest>?) -> Void =
+    tidemark__hostagent__v1__locate_volumes_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__LocateVolumesRequest) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__LocateVolumesRequest, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// Who uses a volume here.
+public struct VolumeUse: WireMessage, Hashable {
+  /// The volume.
+  public var volume: VolumePath?
+  /// Whether its file is there, as this host sees the pool.
+  public var fileExists: Bool = false
+  /// A domain of this host that is active (running or paused) with this volume as a disk: its UUID; empty if none.
+  public var activeVmID: String = ""
+  /// A domain of this host that is only defined with it; empty if none.
+  public var inactiveVmID: String = ""
+  /// The disk's target in that domain.
+  public var disk: String = ""
+  /// Whether the active domain is running (not paused).
+  public var running: Bool = false
+  /// Whether anybody, on any host of a shared pool that honours locks, has the image open for writing.
+  public var writeLocked: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__VolumeUse>?) -> Void =
+    tidemark__hostagent__v1__volume_use__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__VolumeUse) {
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    self.fileExists = c.file_exists != 0
+    self.activeVmID = swiftString(c.active_vm_id)
+    self.inactiveVmID = swiftString(c.inactive_vm_id)
+    self.disk = swiftString(c.disk)
+    self.running = c.running != 0
+    self.writeLocked = c.write_locked != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__VolumeUse, in arena: borrowing Arena) {
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.file_exists = self.fileExists ? 1 : 0
+    c.active_vm_id = arena.string(self.activeVmID)
+    c.inactive_vm_id = arena.string(self.inactiveVmID)
+    c.disk = arena.string(self.disk)
+    c.running = self.running ? 1 : 0
+    c.write_locked = self.writeLocked ? 1 : 0
+  }
+}
+
+/// Answer of HostAgent.LocateVolumes.
+public struct LocateVolumesResponse: WireMessage, Hashable {
+  /// One a volume, in the request's order.
+  public var uses: [VolumeUse] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__LocateVolumesResponse>?) -> Void =
+    tidemark__hostagent__v1__locate_volumes_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__LocateVolumesResponse) {
+    self.uses = swiftMessages(c.n_uses, c.uses)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__LocateVolumesResponse, in arena: borrowing Arena) {
+    (c.n_uses, c.uses) = arena.messages(self.uses)
+  }
+}
+
+/// Arguments of HostAgent.InitializeStore.
+public struct InitializeStoreRequest: WireMessage, Hashable {
+  /// The store's name in the agent's configuration.
+  public var name: String = ""
+  /// The id to mark it with.
+  public var storeID: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__InitializeStoreRequest>?) -> Void =
+    tidemark__hostagent__v1__initialize_store_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__InitializeStoreRequest) {
+    self.name = swiftString(c.name)
+    self.storeID = swiftString(c.store_id)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__InitializeStoreRequest, in arena: borrowing Arena) {
+    c.name = arena.string(self.name)
+    c.store_id = arena.string(self.storeID)
+  }
+}
+
+/// Answer of HostAgent.InitializeStore.
+public struct InitializeStoreResponse: WireMessage, Hashable {
+  /// The id that the marker holds now: the given one, or the one it had when it was ours already.
+  public var storeID: String = ""
+  /// Whether space can be reserved there, tried out.
+  public var canReserve: Bool = false
+  /// Size of its file system in bytes.
+  public var capacityBytes: UInt64 = 0
+  /// Free bytes there.
+  public var freeBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__InitializeStoreResponse>?) -> Void =
+    tidemark__hostagent__v1__initialize_store_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__InitializeStoreResponse) {
+    self.storeID = swiftString(c.store_id)
+    self.canReserve = c.can_reserve != 0
+    self.capacityBytes = c.capacity_bytes
+    self.freeBytes = c.free_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__InitializeStoreResponse, in arena: borrowing Arena) {
+    c.store_id = arena.string(self.storeID)
+    c.can_reserve = self.canReserve ? 1 : 0
+    c.capacity_bytes = self.capacityBytes
+    c.free_bytes = self.freeBytes
+  }
+}
+
+/// Which step of which operation a job is.
+public struct JobKey: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The step's name.
+  public var step: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__JobKey>?) -> Void =
+    tidemark__hostagent__v1__job_key__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__JobKey) {
+    self.operationID = swiftString(c.operation_id)
+    self.step = swiftString(c.step)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__JobKey, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.step = arena.string(self.step)
+  }
+}
+
+/// Arguments of HostAgent.StartJob.
+public struct StartJobRequest: WireMessage, Hashable {
+  /// Which step.
+  public var key: JobKey?
+  /// The operation's attempt. One lower than the highest seen is refused.
+  public var attempt: UInt64 = 0
+
+  /// What to do.
+  public enum Work: Hashable, Sendable {
+    /// Take: compare the plans with libvirt and the images, cure what can be cured.
+    case reconcile(TakeWork)
+    /// Take: create the partial files and reserve their space.
+    case prepare(TakeWork)
+    /// Take: copy, all disks at one instant.
+    case copy(TakeWork)
+    /// Take: publish the files and manifests.
+    case seal(TakeWork)
+    /// Take: remove whatever the steps above have made, in the safe order.
+    case undoTake(TakeWork)
+    /// Revert: is the volume unused here?
+    case check(RevertWork)
+    /// Revert: write the new image beside the volume.
+    case write(RevertWork)
+    /// Revert: put it in the volume's place, holding the old file's lock.
+    case swap(RevertWork)
+    /// Revert: remove the new image if it has not been swapped in.
+    case undoRevert(RevertWork)
+    /// Delete: write `deleted_at` into the manifests.
+    case mark(DeleteWork)
+    /// Delete: remove manifests and files, each before its parent.
+    case remove(DeleteWork)
+    /// Any: remove bitmaps and checkpoint metadata that nothing needs.
+    case tidy(TidyWork)
+  }
+  /// What to do.
+  public var work: Work?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__StartJobRequest>?) -> Void =
+    tidemark__hostagent__v1__start_job_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__StartJobRequest) {
+    if let value = c.key { self.key = JobKey(decoding: value.pointee) }
+    self.attempt = c.attempt
+    switch c.work_case {
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECONCILE:
+      self.work = .reconcile(TakeWork(decoding: c.reconcile.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_PREPARE:
+      self.work = .prepare(TakeWork(decoding: c.prepare.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_COPY:
+      self.work = .copy(TakeWork(decoding: c.copy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL:
+      self.work = .seal(TakeWork(decoding: c.seal.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_TAKE:
+      self.work = .undoTake(TakeWork(decoding: c.undo_take.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CHECK:
+      self.work = .check(RevertWork(decoding: c.check.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE:
+      self.work = .write(RevertWork(decoding: c.write.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SWAP:
+      self.work = .swap(RevertWork(decoding: c.swap.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_REVERT:
+      self.work = .undoRevert(RevertWork(decoding: c.undo_revert.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MARK:
+      self.work = .mark(DeleteWork(decoding: c.mark.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REMOVE:
+      self.work = .remove(DeleteWork(decoding: c.remove.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY:
+      self.work = .tidy(TidyWork(decoding: c.tidy.pointee))
+    default: self.work = nil
+    }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__StartJobRequest, in arena: borrowing Arena) {
+    if let value = self.key { c.key = arena.message(value) }
+    c.attempt = self.attempt
+    switch self.work {
+    case .reconcile(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECONCILE
+      c.reconcile = arena.message(value)
+    case .prepare(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_PREPARE
+      c.prepare = arena.message(value)
+    case .copy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_COPY
+      c.copy = arena.message(value)
+    case .seal(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL
+      c.seal = arena.message(value)
+    case .undoTake(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_TAKE
+      c.undo_take = arena.message(value)
+    case .check(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CHECK
+      c.check = arena.message(value)
+    case .write(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE
+      c.write = arena.message(value)
+    case .swap(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SWAP
+      c.swap = arena.message(value)
+    case .undoRevert(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_REVERT
+      c.undo_revert = arena.message(value)
+    case .mark(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MARK
+      c.mark = arena.message(value)
+    case .remove(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REMOVE
+      c.remove = arena.message(value)
+    case .tidy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY
+      c.tidy = arena.message(value)
+    case nil: break
+    }
+  }
+}
+
+/// Arguments of a take's steps.
+public struct TakeWork: WireMessage, Hashable {
+  /// One plan a volume, all of one VM.
+  public var plans: [SnapshotPlan] = []
+  /// For `seal` and after a restart: what `reconcile` found.
+  public var reconciled: [ReconcileResult] = []
+  /// For `seal`: what `copy` returned.
+  public var copied: CopyResult?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__TakeWork>?) -> Void =
+    tidemark__hostagent__v1__take_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__TakeWork) {
+    self.plans = swiftMessages(c.n_plans, c.plans)
+    self.reconciled = swiftMessages(c.n_reconciled, c.reconciled)
+    if let value = c.copied { self.copied = CopyResult(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__TakeWork, in arena: borrowing Arena) {
+    (c.n_plans, c.plans) = arena.messages(self.plans)
+    (c.n_reconciled, c.reconciled) = arena.messages(self.reconciled)
+    if let value = self.copied { c.copied = arena.message(value) }
+  }
+}
+
+/// Arguments of a revert's steps.
+public struct RevertWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: RevertPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__RevertWork>?) -> Void =
+    tidemark__hostagent__v1__revert_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__RevertWork) {
+    if let value = c.plan { self.plan = RevertPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__RevertWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of a deletion's steps.
+public struct DeleteWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: DeletePlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__DeleteWork>?) -> Void =
+    tidemark__hostagent__v1__delete_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__DeleteWork) {
+    if let value = c.plan { self.plan = DeletePlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__DeleteWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of tidying.
+public struct TidyWork: WireMessage, Hashable {
+  /// Bitmaps to remove from their images, whether a VM runs on them here or nobody does.
+  public var doomedBitmaps: [VolumeBitmap] = []
+  /// The volumes whose domains are to list no checkpoint of ours afterwards.
+  public var volumes: [VolumePath] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__TidyWork>?) -> Void =
+    tidemark__hostagent__v1__tidy_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__TidyWork) {
+    self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__TidyWork, in arena: borrowing Arena) {
+    (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// A step on one host.
+public struct Job: WireMessage, Hashable {
+  /// Which step.
+  public var key: JobKey?
+  /// The attempt that owns it.
+  public var attempt: UInt64 = 0
+  /// Where it is.
+  public var state: JobState = .unspecified
+  /// How far it has come, in bytes.
+  public var progress: Progress?
+  /// Why it failed, if it did.
+  public var error: ErrorDetail?
+  /// What it is doing now, or has done: a line for people.
+  public var summary: String = ""
+
+  /// What it returned, once succeeded.
+  public enum Result: Hashable, Sendable {
+    /// Of `reconcile`.
+    case reconciled(ReconcileResults)
+    /// Of `copy`.
+    case copied(CopyResult)
+    /// Of `seal`.
+    case sealed(SealResult)
+    /// Of `tidy`.
+    case tidied(TidyResult)
+    /// Of the steps that return nothing.
+    case done(Nothing)
+  }
+  /// What it returned, once succeeded.
+  public var result: Result?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__Job>?) -> Void =
+    tidemark__hostagent__v1__job__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__Job) {
+    if let value = c.key { self.key = JobKey(decoding: value.pointee) }
+    self.attempt = c.attempt
+    self.state = JobState(c.state)
+    if let value = c.progress { self.progress = Progress(decoding: value.pointee) }
+    if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+    self.summary = swiftString(c.summary)
+    switch c.result_case {
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED:
+      self.result = .reconciled(ReconcileResults(decoding: c.reconciled.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_COPIED:
+      self.result = .copied(CopyResult(decoding: c.copied.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_SEALED:
+      self.result = .sealed(SealResult(decoding: c.sealed.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_TIDIED:
+      self.result = .tidied(TidyResult(decoding: c.tidied.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE:
+      self.result = .done(Nothing(decoding: c.done.pointee))
+    default: self.result = nil
+    }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__Job, in arena: borrowing Arena) {
+    if let value = self.key { c.key = arena.message(value) }
+    c.attempt = self.attempt
+    c.state = self.state.c
+    if let value = self.progress { c.progress = arena.message(value) }
+    if let value = self.error { c.error = arena.message(value) }
+    c.summary = arena.string(self.summary)
+    switch self.result {
+    case .reconciled(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED
+      c.reconciled = arena.message(value)
+    case .copied(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_COPIED
+      c.copied = arena.message(value)
+    case .sealed(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_SEALED
+      c.sealed = arena.message(value)
+    case .tidied(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_TIDIED
+      c.tidied = arena.message(value)
+    case .done(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE
+      c.done = arena.message(value)
+    case nil: break
+    }
+  }
+}
+
+/// No result.
+public struct Nothing: WireMessage, Hashable {
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__Nothing>?) -> Void =
+    tidemark__hostagent__v1__nothing__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__Nothing) {
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__Nothing, in arena: borrowing Arena) {
+  }
+}
+
+/// What reconciling found.
+public struct ReconcileResults: WireMessage, Hashable {
+  /// One a plan.
+  public var results: [ReconcileResult] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ReconcileResults>?) -> Void =
+    tidemark__hostagent__v1__reconcile_results__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ReconcileResults) {
+    self.results = swiftMessages(c.n_results, c.results)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ReconcileResults, in arena: borrowing Arena) {
+    (c.n_results, c.results) = arena.messages(self.results)
+  }
+}
+
+/// What copying did.
+public struct CopyResult: WireMessage, Hashable {
+  /// The instant whose content the snapshots hold.
+  public var takenAt: Timestamp?
+  /// Bytes that the hypervisor copied.
+  public var copiedBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__CopyResult>?) -> Void =
+    tidemark__hostagent__v1__copy_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__CopyResult) {
+    if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
+    self.copiedBytes = c.copied_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__CopyResult, in arena: borrowing Arena) {
+    if let value = self.takenAt { c.taken_at = arena.message(value) }
+    c.copied_bytes = self.copiedBytes
+  }
+}
+
+/// What sealing published.
+public struct SealResult: WireMessage, Hashable {
+  /// One a plan.
+  public var snapshots: [SealedSnapshot] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__SealResult>?) -> Void =
+    tidemark__hostagent__v1__seal_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__SealResult) {
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__SealResult, in arena: borrowing Arena) {
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+  }
+}
+
+/// What tidying removed.
+public struct TidyResult: WireMessage, Hashable {
+  /// Bitmaps that are certainly no longer in their images.
+  public var removed: [VolumeBitmap] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__TidyResult>?) -> Void =
+    tidemark__hostagent__v1__tidy_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__TidyResult) {
+    self.removed = swiftMessages(c.n_removed, c.removed)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__TidyResult, in arena: borrowing Arena) {
+    (c.n_removed, c.removed) = arena.messages(self.removed)
+  }
+}
+
+/// Arguments of HostAgent.WatchJob.
+public struct WatchJobRequest: WireMessage, Hashable {
+  /// Which step.
+  public var key: JobKey?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__WatchJobRequest>?) -> Void =
+    tidemark__hostagent__v1__watch_job_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__WatchJobRequest) {
+    if let value = c.key { self.key = JobKey(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__WatchJobRequest, in arena: borrowing Arena) {
+    if let value = self.key { c.key = arena.message(value) }
+  }
+}
+
+/// Arguments of HostAgent.CancelJob.
+public struct CancelJobRequest: WireMessage, Hashable {
+  /// Which step.
+  public var key: JobKey?
+  /// The caller's attempt.
+  public var attempt: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__CancelJobRequest>?) -> Void =
+    tidemark__hostagent__v1__cancel_job_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__CancelJobRequest) {
+    if let value = c.key { self.key = JobKey(decoding: value.pointee) }
+    self.attempt = c.attempt
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__CancelJobRequest, in arena: borrowing Arena) {
+    if let value = self.key { c.key = arena.message(value) }
+    c.attempt = self.attempt
+  }
+}
+
+/// The methods of `tidemark.hostagent.v1.HostAgent`.
+public enum HostAgentMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.hostagent.v1.HostAgent")
+  /// `Describe`.
+  public static let describe = MethodDescriptor(
+    service: service, method: "Describe", type: .unary)
+  /// `LocateVolumes`.
+  public static let locateVolumes = MethodDescriptor(
+    service: service, method: "LocateVolumes", type: .unary)
+  /// `InitializeStore`.
+  public static let initializeStore = MethodDescriptor(
+    service: service, method: "InitializeStore", type: .unary)
+  /// `StartJob`.
+  public static let startJob = MethodDescriptor(
+    service: service, method: "StartJob", type: .unary)
+  /// `WatchJob`.
+  public static let watchJob = MethodDescriptor(
+    service: service, method: "WatchJob", type: .serverStreaming)
+  /// `CancelJob`.
+  public static let cancelJob = MethodDescriptor(
+    service: service, method: "CancelJob", type: .unary)
+}
+
+/// Jobs on one host, and questions about it.
+public protocol HostAgentService: RegistrableRPCService {
+  /// What the host is and has, measured now: versions, mounts, domains with their disks.
+  func describe(_ request: DescribeRequest, context: ServerContext) async throws -> AnnounceRequest
+  /// Who uses these volumes on this host now, asked of libvirt and of the images' locks, not remembered.
+  /// Errors: UNAVAILABLE `libvirt_unavailable`.
+  func locateVolumes(_ request: LocateVolumesRequest, context: ServerContext) async throws -> LocateVolumesResponse
+  /// Marks the directory that is mounted under a store's name, or finds it marked with the same id.
+  /// Errors: FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`; NOT_FOUND `unknown_store`.
+  func initializeStore(_ request: InitializeStoreRequest, context: ServerContext) async throws -> InitializeStoreResponse
+  /// Starts a step of an operation as a job, or finds the job that it started before; a higher attempt takes over the
+  /// running job of the same operation and step. Answers at once.
+  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
+  func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job
+  /// Follows a job: its present state at once, then changes and progress; ends after the final one.
+  /// Errors: NOT_FOUND `unknown_job`, as after a restart of the agent: start it again.
+  func watchJob(
+    _ request: WatchJobRequest, replies: RPCWriter<Job>, context: ServerContext
+  ) async throws
+  /// Asks a job to end. It undoes nothing by itself beyond ending what it began in libvirt; the caller's undo step does.
+  /// Errors: NOT_FOUND `unknown_job`; ABORTED `attempt_superseded`.
+  func cancelJob(_ request: CancelJobRequest, context: ServerContext) async throws -> Job
+}
+
+extension HostAgentService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(HostAgentMethod.describe, handler: self.describe)
+    router.registerUnary(HostAgentMethod.locateVolumes, handler: self.locateVolumes)
+    router.registerUnary(HostAgentMethod.initializeStore, handler: self.initializeStore)
+    router.registerUnary(HostAgentMethod.startJob, handler: self.startJob)
+    router.registerServerStreaming(HostAgentMethod.watchJob, handler: self.watchJob)
+    router.registerUnary(HostAgentMethod.cancelJob, handler: self.cancelJob)
+  }
+}
+
+/// Jobs on one host, and questions about it.
+public struct HostAgentClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// What the host is and has, measured now: versions, mounts, domains with their disks.
+  public func describe(_ request: DescribeRequest, timeout: Duration? = nil) async throws -> AnnounceRequest {
+    try await caller.unary(request, HostAgentMethod.describe, timeout: timeout)
+  }
+
+  /// Who uses these volumes on this host now, asked of libvirt and of the images' locks, not remembered.
+  /// Errors: UNAVAILABLE `libvirt_unavailable`.
+  public func locateVolumes(_ request: LocateVolumesRequest, timeout: Duration? = nil) async throws -> LocateVolumesResponse {
+    try await caller.unary(request, HostAgentMethod.locateVolumes, timeout: timeout)
+  }
+
+  /// Marks the directory that is mounted under a store's name, or finds it marked with the same id.
+  /// Errors: FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`; NOT_FOUND `unknown_store`.
+  public func initializeStore(_ request: InitializeStoreRequest, timeout: Duration? = nil) async throws -> InitializeStoreResponse {
+    try await caller.unary(request, HostAgentMethod.initializeStore, timeout: timeout)
+  }
+
+  /// Starts a step of an operation as a job, or finds the job that it started before; a higher attempt takes over the
+  /// running job of the same operation and step. Answers at once.
+  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
+  public func startJob(_ request: StartJobRequest, timeout: Duration? = nil) async throws -> Job {
+    try await caller.unary(request, HostAgentMethod.startJob, timeout: timeout)
+  }
+
+  /// Follows a job: its present state at once, then changes and progress; ends after the final one.
+  /// Errors: NOT_FOUND `unknown_job`, as after a restart of the agent: start it again.
+  public func watchJob<Outcome: Sendable>(
+    _ request: WatchJobRequest, timeout: Duration? = nil,
+    onReplies: @Sendable @escaping (RPCAsyncSequence<Job, any Error>) async throws -> Outcome
+  ) async throws -> Outcome {
+    try await caller.serverStreaming(request, HostAgentMethod.watchJob, timeout: timeout, onReplies: onReplies)
+  }
+
+  /// Asks a job to end. It undoes nothing by itself beyond ending what it began in libvirt; the caller's undo step does.
+  /// Errors: NOT_FOUND `unknown_job`; ABORTED `attempt_superseded`.
+  public func cancelJob(_ request: CancelJobRequest, timeout: Duration? = nil) async throws -> Job {
+    try await caller.unary(request, HostAgentMethod.cancelJob, timeout: timeout)
+  }
+}
