@@ -71,6 +71,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt-qemu", providers: [.apt(["libvirt-dev"])]),
+    .systemLibrary(name: "CHostSystem"),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
@@ -91,7 +92,7 @@ let package = Package(
     library(
       "HostAgent",
       [
-        "BlockingThread", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging,
+        "BlockingThread", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging,
         lifecycle,
         crypto, subprocess, system,
       ]),

@@ -1,0 +1,34 @@
+// System calls of Linux that Swift's Glibc module does not show: constants behind _GNU_SOURCE and calls without a
+// wrapper in the C library.
+#pragma once
+#include <errno.h>
+#include <linux/falloc.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const int host_o_path = 010000000;
+#if defined(__aarch64__)
+static const int host_o_direct = 0200000;
+#else
+static const int host_o_direct = 040000;
+#endif
+
+// Opens `path` below the directory `directory`: no symbolic link is followed, nothing outside can be reached.
+static inline int host_open_beneath(int directory, const char *path, int flags, unsigned int mode) {
+  struct open_how how;
+  memset(&how, 0, sizeof how);
+  how.flags = (unsigned long long)(unsigned int)flags;
+  how.mode = mode;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+static inline int host_fallocate(int descriptor, int mode, long long offset, long long length) {
+  return (int)syscall(SYS_fallocate, descriptor, mode, offset, length);
+}
+
+// Open file description locks, as QEMU uses them: owned by the open file, not by the process.
+static const int host_f_ofd_getlk = 36;
+static const int host_f_ofd_setlk = 37;

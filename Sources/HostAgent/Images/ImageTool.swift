@@ -1,0 +1,49 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// `qemu-img`, as functions: one a subcommand, formats always explicit, JSON output, bounded.
+///
+/// Cancelling the calling task ends the tool.
+public struct ImageTool: Hashable, Sendable {
+  /// The tool's absolute path.
+  public let path: String
+
+  /// The tool at `path`.
+  public init(path: String = "/usr/bin/qemu-img") { self.path = path }
+
+  /// The most that is read of the tool's answers, in bytes.
+  private static let answerLimit = 16 << 20
+
+  /// Runs a subcommand and returns what it printed.
+  ///
+  /// - Parameter image: Named in errors.
+  /// - Throws: `ImageToolError`; `CancellationError`.
+  @discardableResult
+  func run(_ command: String, _ arguments: [String], image: String) async throws -> [UInt8] {
+    // Errors are recognised by their words.
+    let environment = Environment.inherit.updating(["LC_ALL": "C"])
+    var options = PlatformOptions()
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+    let output: (status: TerminationStatus, text: [UInt8], error: String)
+    do {
+      let result = try await Subprocess.run(
+        .path(FilePath(path)), arguments: Arguments([command] + arguments), environment: environment,
+        platformOptions: options, output: .bytes(limit: Self.answerLimit), error: .string(limit: 65_536))
+      output = (result.terminationStatus, result.standardOutput, result.standardError)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      try Task.checkCancellation()
+      throw ImageToolError(kind: .unusable, command: command, image: image, message: "\(error)")
+    }
+    try Task.checkCancellation()
+    guard output.status.isSuccess else {
+      let message = output.error.trimmingCharacters(in: .whitespacesAndNewlines)
+      throw ImageToolError(
+        kind: ImageToolError.kind(of: message), command: command, image: image,
+        message: message.isEmpty ? "ended with \(output.status)" : message)
+    }
+    return output.text
+  }
+}

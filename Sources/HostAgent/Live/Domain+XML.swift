@@ -1,0 +1,65 @@
+internal import Foundation
+internal import FoundationXML
+
+extension Domain {
+  /// Reads the disks out of libvirt's description of a domain.
+  ///
+  /// - Returns: The file-backed disks (not CD-ROMs and floppies), and the targets of all.
+  static func disks(xml: String) throws -> (disks: [DomainDisk], targets: [String]) {
+    let document = try XMLDocument(xmlString: xml)
+    var disks: [DomainDisk] = []
+    var targets: [String] = []
+    for node in try document.nodes(forXPath: "/domain/devices/disk") {
+      guard let disk = node as? XMLElement, let target = disk.child("target")?.text("dev") else { continue }
+      let device = disk.text("device") ?? "disk"
+      guard device == "disk" || device == "lun" else { continue }
+      targets.append(target)
+      guard disk.text("type") == "file", let source = disk.child("source"), let path = source.text("file")
+      else {
+        continue
+      }
+      disks.append(
+        DomainDisk(
+          target: target, path: path, format: disk.child("driver")?.text("type") ?? "raw",
+          alias: disk.child("alias")?.text("name") ?? "", isReadOnly: disk.child("readonly") != nil,
+          isEncrypted: disk.child("encryption") != nil || source.child("encryption") != nil,
+          hasDataFile: source.child("dataStore") != nil, backingPaths: backing(of: disk)))
+    }
+    return (disks, targets)
+  }
+
+  private static func backing(of disk: XMLElement) -> [String] {
+    var paths: [String] = []
+    var store = disk.child("backingStore")
+    while let present = store {
+      if let path = present.child("source")?.text("file") { paths.append(path) }
+      store = present.child("backingStore")
+    }
+    return paths
+  }
+}
+
+extension XMLElement {
+  /// The first element of that name directly below.
+  func child(_ name: String) -> XMLElement? { elements(forName: name).first }
+  /// An attribute's value.
+  func text(_ attribute: String) -> String? { self.attribute(forName: attribute)?.stringValue }
+}
+
+extension String {
+  /// The text as it goes between the quotes of an XML attribute or between tags.
+  var escapedForXML: String {
+    var result = ""
+    for character in unicodeScalars {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "'": result += "&apos;"
+      case "\"": result += "&quot;"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}

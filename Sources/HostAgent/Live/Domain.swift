@@ -1,0 +1,50 @@
+/// A libvirt domain, as it was when it was read.
+public struct Domain: Hashable, Sendable {
+  /// What a domain does.
+  public enum State: Hashable, Sendable {
+    case running
+    case paused
+    /// There is no QEMU.
+    case shutOff
+    /// Crashed, shutting down, suspended by the guest: libvirt's number.
+    case other(Int32)
+  }
+
+  /// libvirt's UUID, lower case.
+  public var id: String
+  /// Its name.
+  public var name: String
+  /// What it does.
+  public var state: State
+  /// Whether it has a QEMU process: running, paused, or nearly so.
+  public var isActive: Bool
+  /// Its file-backed disks; those of its present run while it is active.
+  public var disks: [DomainDisk]
+  /// The names of all disks, file-backed or not, as XML for jobs must name them.
+  public var allTargets: [String]
+  /// How many libvirt snapshots it has: none of them is ours.
+  public var snapshotCount: Int
+
+  /// The disk whose image is the file at `path`.
+  public func disk(path: String) -> DomainDisk? { disks.first { $0.path == path } }
+}
+
+/// A domain's disk that is a file.
+public struct DomainDisk: Hashable, Sendable {
+  /// Its target: `vda`.
+  public var target: String
+  /// The image, absolute.
+  public var path: String
+  /// The format libvirt drives it with: `qcow2`, `raw`.
+  public var format: String
+  /// libvirt's name of the device while it runs: `virtio-disk0`; empty otherwise.
+  public var alias: String
+  /// Whether the guest may only read it.
+  public var isReadOnly: Bool
+  /// Whether libvirt encrypts it.
+  public var isEncrypted: Bool
+  /// Whether its content is in an external data file, as far as libvirt knows.
+  public var hasDataFile: Bool
+  /// The files below the image, nearest first, as far as libvirt has looked.
+  public var backingPaths: [String]
+}

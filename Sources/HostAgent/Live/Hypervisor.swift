@@ -1,0 +1,62 @@
+/// libvirt on this host, by its C API.
+///
+/// Questions and events go over one connection, calls that may wait for a domain's job over others, so that a domain
+/// that keeps a call waiting (30 s, when a migration runs on it) holds up nothing else. All connections come back by
+/// themselves when libvirtd was restarted.
+public final class Hypervisor: Sendable {
+  /// What it connects to: `qemu:///system`.
+  public let uri: String
+  let queries: LibvirtConnection
+  private let jobConnections: [LibvirtConnection]
+  private let hub = HypervisorEventHub()
+
+  /// A hypervisor; connections are opened when first used.
+  public init(uri: String) {
+    self.uri = uri
+    let hub = hub
+    queries = LibvirtConnection(uri: uri, hub: hub)
+    jobConnections = (0..<4).map { _ in LibvirtConnection(uri: uri, hub: nil) }
+  }
+
+  /// Closes all connections for good.
+  public func close() async {
+    await queries.close()
+    for connection in jobConnections { await connection.close() }
+  }
+
+  /// Everything libvirt reports from now on. Listen before doing what causes the event.
+  public func events() -> AsyncStream<HypervisorEvent> { hub.events() }
+
+  /// The connection for calls on that domain that may have to wait.
+  func jobs(_ domainID: String) -> LibvirtConnection {
+    // The last digit of a UUID is as good as any hash, and the same in every run.
+    jobConnections[Int(domainID.utf8.last ?? 0) % jobConnections.count]
+  }
+
+  /// All domains, by name. Throws `LibvirtError`.
+  public func domains() async throws -> [Domain] { try await patiently { try await queries.domains() } }
+
+  /// The domain of that UUID; nil if libvirt knows none. Throws `LibvirtError`.
+  public func domain(_ id: String) async throws -> Domain? {
+    try await patiently { try await queries.domain(id) }
+  }
+
+  /// The versions of libvirt and QEMU. Throws `LibvirtError`.
+  public func versions() async throws -> HypervisorVersions {
+    try await patiently { try await queries.versions() }
+  }
+
+  /// Repeats a call that may safely be repeated while libvirtd is away, for at most 20 s.
+  func patiently<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(20)
+    var pause = Duration.milliseconds(50)
+    while true {
+      do { return try await body() } catch let error as LibvirtError where error.isConnectionLost {
+        guard clock.now + pause < deadline else { throw error }
+        try await Task.sleep(for: pause)
+        pause = min(pause * 2, .seconds(1))
+      }
+    }
+  }
+}

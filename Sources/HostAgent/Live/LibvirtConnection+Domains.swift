@@ -1,0 +1,80 @@
+internal import CLibvirt
+internal import Glibc
+
+extension LibvirtConnection {
+  /// All domains, active and defined, by name.
+  func domains() throws -> [Domain] {
+    try perform { connection in
+      var list: UnsafeMutablePointer<virDomainPtr?>?
+      let count = virConnectListAllDomains(connection, &list, 0)
+      guard count >= 0, let list else { throw LibvirtError.last("listing domains") }
+      defer {
+        for index in 0..<Int(count) { virDomainFree(list[index]) }
+        free(list)
+      }
+      var domains: [Domain] = []
+      for index in 0..<Int(count) {
+        guard let pointer = list[index] else { continue }
+        // One that vanished since the listing is no domain any more.
+        do { domains.append(try Self.read(pointer)) } catch let error as LibvirtError where error.isNoDomain {
+        }
+      }
+      return domains.sorted { $0.name < $1.name }
+    }
+  }
+
+  /// The domain of that UUID; nil if there is none.
+  func domain(_ id: String) throws -> Domain? {
+    do { return try withDomain(id) { try Self.read($0) } } catch let error as LibvirtError
+      where error.isNoDomain
+    {
+      return nil
+    }
+  }
+
+  /// The versions of libvirt and QEMU: major × 1,000,000 + minor × 1,000 + release.
+  func versions() throws -> HypervisorVersions {
+    try perform { connection in
+      var libvirt: UInt = 0
+      var hypervisor: UInt = 0
+      guard virConnectGetLibVersion(connection, &libvirt) == 0,
+        virConnectGetVersion(connection, &hypervisor) == 0
+      else { throw LibvirtError.last("asking for versions") }
+      return HypervisorVersions(libvirt: UInt64(libvirt), qemu: UInt64(hypervisor))
+    }
+  }
+
+  private static func read(_ domain: OpaquePointer) throws -> Domain {
+    var state: Int32 = 0
+    guard let id = uuid(domain), virDomainGetState(domain, &state, nil, 0) == 0,
+      let text = virDomainGetXMLDesc(domain, 0)
+    else { throw LibvirtError.last("reading a domain") }
+    defer { free(text) }
+    let (disks, targets) = try Domain.disks(xml: String(cString: text))
+    return Domain(
+      id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
+      isActive: virDomainIsActive(domain) == 1, disks: disks, allTargets: targets,
+      snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))))
+  }
+}
+
+/// Versions, counted as libvirt does: major × 1,000,000 + minor × 1,000 + release.
+public struct HypervisorVersions: Hashable, Sendable {
+  /// The daemon's.
+  public var libvirt: UInt64
+  /// QEMU's.
+  public var qemu: UInt64
+}
+
+extension Domain.State {
+  /// Reads libvirt's `virDomainState`.
+  init(_ state: Int32) {
+    self =
+      switch UInt32(bitPattern: state) {
+      case VIR_DOMAIN_RUNNING.rawValue, VIR_DOMAIN_BLOCKED.rawValue: .running
+      case VIR_DOMAIN_PAUSED.rawValue: .paused
+      case VIR_DOMAIN_SHUTOFF.rawValue: .shutOff
+      default: .other(state)
+      }
+  }
+}

@@ -1,0 +1,78 @@
+internal import CLibvirt
+
+/// What libvirt says when a call fails.
+public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// libvirt's error code (`virErrorNumber`).
+  public let code: UInt32
+  /// The part of libvirt that failed (`virErrorDomain`).
+  public let domain: UInt32
+  /// libvirt's words.
+  public let message: String
+  /// What was tried.
+  public let call: String
+
+  /// The error of the call that has just failed on this thread; libvirt keeps the last error per thread.
+  static func last(_ call: String) -> LibvirtError {
+    guard let error = virGetLastError() else {
+      return LibvirtError(code: 0, domain: 0, message: "libvirt gave no reason", call: call)
+    }
+    return LibvirtError(
+      code: UInt32(bitPattern: error.pointee.code), domain: UInt32(bitPattern: error.pointee.domain),
+      message: error.pointee.message.map { String(cString: $0) } ?? "", call: call)
+  }
+
+  /// "call: libvirt's words".
+  public var description: String { "\(call): \(message) (libvirt error \(code))" }
+
+  private func has(_ number: virErrorNumber) -> Bool { code == number.rawValue }
+
+  /// There is no such domain.
+  public var isNoDomain: Bool { has(VIR_ERR_NO_DOMAIN) }
+  /// There is no such checkpoint.
+  public var isNoCheckpoint: Bool { has(VIR_ERR_NO_DOMAIN_CHECKPOINT) }
+  /// A disk lacks the checkpoint's bitmap, or the bitmap is broken.
+  public var isCheckpointInconsistent: Bool { has(VIR_ERR_CHECKPOINT_INCONSISTENT) }
+  /// There is no backup job to look at.
+  public var isNoBackup: Bool { has(VIR_ERR_NO_DOMAIN_BACKUP) }
+  /// The domain does not run, or does not do what the call needs.
+  public var isInvalidOperation: Bool { has(VIR_ERR_OPERATION_INVALID) }
+  /// Another job on the domain kept the call waiting until it gave up, about 30 s.
+  public var isBusy: Bool { has(VIR_ERR_OPERATION_TIMEOUT) || has(VIR_ERR_RESOURCE_BUSY) }
+  /// QEMU or libvirt is too old, or the disk cannot do it.
+  public var isUnsupported: Bool {
+    has(VIR_ERR_OPERATION_UNSUPPORTED) || has(VIR_ERR_CONFIG_UNSUPPORTED) || has(VIR_ERR_NO_SUPPORT)
+  }
+  /// The bitmap to delete is not in the image: libvirt has no code of its own for it.
+  public var isBitmapNotInImage: Bool { message.contains("not found in backing chain") }
+  /// The connection to the daemon is gone, and with it whether the call had an effect.
+  public var isConnectionLost: Bool {
+    domain == UInt32(VIR_FROM_RPC.rawValue) || has(VIR_ERR_NO_CONNECT) || has(VIR_ERR_INVALID_CONN)
+      || message.contains("client socket is closed")
+  }
+}
+
+extension LibvirtError {
+  /// As the agent's error about `what`.
+  func agentError(_ what: String) -> AgentError {
+    if isConnectionLost || domain == UInt32(VIR_FROM_REMOTE.rawValue) {
+      return AgentError(
+        .unavailable, "libvirt_unavailable", what: what, why: "libvirtd does not answer: \(message)",
+        remedy: "Check that libvirtd runs on the host; the agent reconnects by itself")
+    }
+    if isNoDomain {
+      return AgentError(
+        .notFound, "unknown_vm", what: what, why: "libvirt knows no such domain on this host (any more)",
+        remedy: "Check where the virtual machine runs now and try again", isRetryable: true)
+    }
+    if isBusy {
+      return AgentError(
+        .failedPrecondition, "vm_busy", what: what, why: "Another job holds the domain: \(message)",
+        remedy: "Wait until the migration, save or backup that runs has ended, and try again",
+        isRetryable: true)
+    }
+    return AgentError(
+      .internal, "libvirt_failed", what: what, why: description,
+      remedy: "Look at libvirtd's and the domain's log on the host", facts: ["libvirt_error": "\(code)"],
+      isRetryable: !isUnsupported)
+  }
+}
