@@ -1,0 +1,49 @@
+import BlockingThread
+import CLibpq
+import Synchronization
+
+/// Interrupts a connection's running statement from any thread.
+///
+/// libpq's cancel object is the one part of a connection that other threads may touch; each request opens a
+/// connection of its own and blocks, so requests run on a thread apart.
+final class PostgresCanceller: Sendable {
+  /// `PGcancel` is immutable after `PQgetCancel`, and `PQcancel` is documented as safe from any thread.
+  private struct Handle: @unchecked Sendable { let pointer: OpaquePointer }
+
+  private let handle: Handle
+  private let requested = Mutex(false)
+
+  init?(connection: OpaquePointer) {
+    guard let pointer = PQgetCancel(connection) else { return nil }
+    handle = Handle(pointer: pointer)
+  }
+
+  deinit { PQfreeCancel(handle.pointer) }
+
+  /// Whether cancellation was ever asked for. Such a connection is not used again: the request may still be on
+  /// its way and would hit the next statement.
+  var isRequested: Bool { requested.withLock { $0 } }
+
+  func request() {
+    let isFirst = requested.withLock { requested in
+      defer { requested = true }
+      return !requested
+    }
+    if isFirst { Task { await CancellationRequests.shared.send(self) } }
+  }
+
+  fileprivate func send() {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
+      _ = PQcancel(handle.pointer, message.baseAddress, Int32(message.count))
+    }
+  }
+}
+
+/// The thread on which cancel requests block.
+private actor CancellationRequests {
+  static let shared = CancellationRequests()
+  private let thread = BlockingThread(name: "pg-cancel")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  func send(_ canceller: PostgresCanceller) { canceller.send() }
+}

@@ -1,0 +1,103 @@
+import BlockingThread
+import CLibpq
+import Synchronization
+
+/// One connection to PostgreSQL on a thread of its own, on which libpq's calls block.
+actor PostgresConnection {
+  private let thread = BlockingThread(name: "pg")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private var handle: OpaquePointer?
+  private var prepared: Set<String> = []
+  private let canceller = Mutex<PostgresCanceller?>(nil)
+
+  isolated deinit { PQfinish(handle) }
+
+  /// Connects and sets the session's timeouts.
+  func open(_ configuration: PostgresConfiguration) throws {
+    let keywords = configuration.keywords
+    let names = CStrings(keywords.map(\.name))
+    let values = CStrings(keywords.map(\.value))
+    guard let opened = PQconnectdbParams(names.pointers, values.pointers, 1) else {
+      throw PostgresError(.cannotConnect, message: "no memory for a connection")
+    }
+    handle = opened
+    // Notices would go to stderr; the migrations' reader asks for what it needs.
+    _ = PQsetNoticeProcessor(opened, { _, _ in }, nil)
+    guard PQstatus(opened) == CONNECTION_OK else {
+      let message = String(cString: PQerrorMessage(opened)).trimmingLines()
+      close()
+      throw PostgresError(.cannotConnect, message: message)
+    }
+    canceller.withLock { $0 = PostgresCanceller(connection: opened) }
+    _ = try execute(
+      Query.setSessionTimeouts,
+      [
+        .text("\(configuration.statementTimeoutMilliseconds)ms"),
+        .text("\(configuration.lockTimeoutMilliseconds)ms"),
+        .text("\(configuration.idleInTransactionTimeoutMilliseconds)ms"),
+      ])
+  }
+
+  func close() {
+    PQfinish(handle)
+    handle = nil
+    prepared = []
+  }
+
+  /// Whether the connection may be given to somebody else.
+  var isReusable: Bool {
+    handle != nil && PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE
+      && !isCancelled
+  }
+
+  nonisolated var isCancelled: Bool { canceller.withLock { $0?.isRequested ?? false } }
+
+  /// Interrupts the statement that runs. The connection is not reusable from then on.
+  nonisolated func cancel() { canceller.withLock { $0 }?.request() }
+
+  /// Runs a prepared statement, preparing it first where this connection has not yet.
+  func execute(_ statement: PostgresStatement, _ parameters: [PostgresParameter] = []) throws -> [PostgresRow]
+  {
+    let handle = try requireHandle(statement.name)
+    if let index = parameters.firstIndex(where: \.holdsNUL) {
+      throw PostgresError(
+        .invalidParameter, statement: statement.name, message: "parameter \(index + 1) holds a NUL character")
+    }
+    if !prepared.contains(statement.name) {
+      try PostgresResult(
+        PQprepare(handle, statement.name, statement.text, 0, nil), of: handle, statement: statement.name
+      ).check()
+      prepared.insert(statement.name)
+    }
+    let bound = BoundParameters(parameters)
+    let result = PostgresResult(
+      PQexecPrepared(
+        handle, statement.name, Int32(parameters.count), bound.values, bound.lengths, bound.formats, 0),
+      of: handle, statement: statement.name)
+    return try result.rows()
+  }
+
+  /// Runs SQL without parameters, several statements if need be; the answer is the last one's command tag.
+  @discardableResult
+  func execute(script: String, name: String) throws -> String {
+    let handle = try requireHandle(name)
+    let result = PostgresResult(PQexec(handle, script), of: handle, statement: name)
+    try result.check()
+    return result.commandTag
+  }
+
+  private func requireHandle(_ statement: String) throws -> OpaquePointer {
+    guard let handle else {
+      throw PostgresError(.connectionLost, statement: statement, message: "the connection is closed")
+    }
+    return handle
+  }
+}
+
+extension String {
+  /// On one line, for a message.
+  func trimmingLines() -> String {
+    split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }.joined(separator: " ")
+  }
+}

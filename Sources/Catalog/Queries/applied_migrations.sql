@@ -1,0 +1,1 @@
+SELECT number, name, checksum FROM tidemark.schema_migrations ORDER BY number

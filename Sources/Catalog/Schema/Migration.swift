@@ -1,0 +1,31 @@
+import Crypto
+
+/// A numbered change of the schema, out of a file in `Migrations`.
+struct Migration: Sendable {
+  /// Its place in the order, from 1 without gaps.
+  let number: Int
+  /// The file's name without number and ending.
+  let name: String
+  let sql: String
+  /// SHA-256 of the file: a migration that was applied must not be edited any more.
+  let checksum: [UInt8]
+
+  init(number: Int, name: String, file: [UInt8]) {
+    self.number = number
+    self.name = name
+    sql = String(decoding: file, as: UTF8.self)
+    checksum = Array(SHA256.hash(data: file))
+  }
+}
+
+extension Migration {
+  /// All of them, in order. A test compares this list with the folder. (SwiftPM's name for an embedded file replaces a
+  /// first character that no identifier can begin with.)
+  static let all = [
+    Migration(number: 1, name: "schema", file: PackageResources._001_schema_sql),
+    Migration(
+      number: 2, name: "operation_notifications", file: PackageResources._002_operation_notifications_sql),
+    Migration(number: 3, name: "admin_views", file: PackageResources._003_admin_views_sql),
+    Migration(number: 4, name: "reader_role", file: PackageResources._004_reader_role_sql),
+  ]
+}

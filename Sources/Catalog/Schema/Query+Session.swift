@@ -1,0 +1,18 @@
+extension Query {
+  static let setSessionTimeouts = PostgresStatement(
+    "set_session_timeouts", PackageResources.set_session_timeouts_sql)
+  static let currentTransaction = PostgresStatement(
+    "current_transaction", PackageResources.current_transaction_sql)
+  static let transactionStatus = PostgresStatement(
+    "transaction_status", PackageResources.transaction_status_sql)
+  static let prepareMigration = PostgresStatement("prepare_migration", PackageResources.prepare_migration_sql)
+  static let lockMigrations = PostgresStatement("lock_migrations", PackageResources.lock_migrations_sql)
+  static let migrationsTableExists = PostgresStatement(
+    "migrations_table_exists", PackageResources.migrations_table_exists_sql)
+  static let createMigrationsTable = PostgresStatement(
+    "create_migrations_table", PackageResources.create_migrations_table_sql)
+  static let appliedMigrations = PostgresStatement(
+    "applied_migrations", PackageResources.applied_migrations_sql)
+  static let recordMigration = PostgresStatement("record_migration", PackageResources.record_migration_sql)
+  static let listenOperations = PostgresStatement("listen_operations", PackageResources.listen_operations_sql)
+}
