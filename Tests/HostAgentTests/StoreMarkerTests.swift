@@ -125,7 +125,7 @@ extension Manifest {
   /// Some manifest.
   static func example(id: String) -> Manifest {
     Manifest(
-      snapshotID: id, volumeID: id, groupID: id, operationID: id, parentID: nil, kind: "full",
+      snapshotID: id, volumeID: id, groupID: id, operationID: id, attempt: 1, parentID: nil, kind: "full",
       fullReason: "first_snapshot", checkpoint: "tidemark-\(id)", name: "über", virtualBytes: 1 << 30,
       allocatedBytes: 196_608, takenAt: Date(timeIntervalSince1970: 1_700_000_000.25), poolID: id,
       poolName: "pool",

@@ -7,6 +7,18 @@ struct Fence: Codable, Hashable, Sendable {
   var attempt: UInt64
   /// How the partial file's space was reserved.
   var reservation: Reservation.Method?
+  /// Whether a copy into the partial file was begun: then it is not as `prepare` left it.
+  var isBegun = false
+  /// What the copy did; nil unless it was seen to succeed.
+  var copied: Copied?
+
+  /// The outcome of a successful copy.
+  struct Copied: Codable, Hashable, Sendable {
+    /// The moment whose content the partial file holds, in seconds since 1970.
+    var takenAt: Double
+    /// Bytes that the hypervisor copied, of all volumes together.
+    var bytes: UInt64
+  }
 
   /// The fence of a snapshot; nil if there is none, or one that a crash left unreadable.
   static func read(_ layout: SnapshotLayout, in directory: ConfinedDirectory) throws -> Fence? {
@@ -16,12 +28,18 @@ struct Fence: Codable, Hashable, Sendable {
 
   /// Raises the fence to `attempt`; an equal one is left as it is.
   ///
+  /// - Returns: The fence as it is now.
   /// - Throws: `AgentError` `attempt_superseded` if it stands higher.
-  static func raise(to attempt: UInt64, _ layout: SnapshotLayout, in directory: ConfinedDirectory) throws {
-    let present = try read(layout, in: directory)
-    if let present, present.attempt == attempt { return }
-    try check(present, attempt)
-    try Fence(attempt: attempt, reservation: present?.reservation).write(layout, in: directory)
+  @discardableResult
+  static func raise(to attempt: UInt64, _ layout: SnapshotLayout, in directory: ConfinedDirectory) throws
+    -> Fence
+  {
+    var fence = try read(layout, in: directory) ?? Fence(attempt: 0)
+    if fence.attempt == attempt { return fence }
+    try check(fence, attempt)
+    fence.attempt = attempt
+    try fence.write(layout, in: directory)
+    return fence
   }
 
   /// Writes it durably.

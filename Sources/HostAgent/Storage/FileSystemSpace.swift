@@ -13,6 +13,19 @@ public struct FileSystemSpace: Hashable, Sendable {
   public init(at path: String) throws {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { throw StorageFailure("Cannot measure \(path)", call: "statvfs") }
+    self.init(status)
+  }
+
+  /// Measures the file system that holds an open file.
+  init(of file: OpenFile, _ name: String) throws {
+    var status = statvfs()
+    guard fstatvfs(file.descriptor, &status) == 0 else {
+      throw StorageFailure("Cannot measure the file system of \(name)", call: "fstatvfs")
+    }
+    self.init(status)
+  }
+
+  private init(_ status: statvfs) {
     capacityBytes = UInt64(status.f_blocks) * UInt64(status.f_frsize)
     freeBytes = UInt64(status.f_bavail) * UInt64(status.f_frsize)
   }

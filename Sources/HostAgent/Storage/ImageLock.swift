@@ -74,7 +74,7 @@ final class ImageLock: Sendable {
 }
 
 /// Which file it is on its file system, apart from its names.
-struct FileIdentity: Hashable, Sendable {
+struct FileIdentity: Codable, Hashable, Sendable {
   let device: UInt64
   let inode: UInt64
 

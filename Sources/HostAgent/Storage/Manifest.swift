@@ -13,6 +13,8 @@ public struct Manifest: Codable, Hashable, Sendable {
   public var groupID: String
   /// The operation that made it.
   public var operationID: String
+  /// The operation's attempt that sealed it.
+  public var attempt: UInt64
   /// The parent's id; nil if full.
   public var parentID: String?
   /// `full` or `incremental`.
@@ -46,7 +48,7 @@ public struct Manifest: Codable, Hashable, Sendable {
 
   /// The names in the file.
   public enum CodingKeys: String, CodingKey {
-    case format, kind, checkpoint, name, disk
+    case format, attempt, kind, checkpoint, name, disk
     case snapshotID = "snapshot_id"
     case volumeID = "volume_id"
     case groupID = "group_id"

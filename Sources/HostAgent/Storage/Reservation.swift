@@ -35,6 +35,10 @@ enum Reservation {
       }
     }
     if bytes == 0 { return .keepSize }
+    // Asked beforehand, as a call that fails in the end takes everything for a moment, from everybody.
+    guard try FileSystemSpace(of: file, name).freeBytes > bytes else {
+      throw StorageFailure("Cannot reserve \(bytes) bytes for \(name)", call: "fallocate", code: ENOSPC)
+    }
     if try attempt(keepSizeFlag) { return .keepSize }
     if try attempt(0) { return .extended }
     return .unsupported

@@ -1,0 +1,93 @@
+internal import Foundation
+internal import Messages
+
+/// The agent's steps of deleting a snapshot: mark it in its manifest, and remove the files that nothing needs.
+struct DeleteSteps: Sendable {
+  let context: StepContext
+  let plan: DeletePlan
+
+  /// Resolves the plan's existence. Throws `AgentError` `invalid_plan`.
+  init(_ work: DeleteWork, context: StepContext) throws {
+    guard let plan = work.plan, plan.snapshot != nil else {
+      throw AgentError.invalidPlan("it names no snapshot")
+    }
+    self.plan = plan
+    self.context = context
+  }
+
+  /// Writes when it was deleted into the manifest, so that a catalog rebuilt from the storage knows too. A manifest
+  /// that is gone already was removed by this step's successor.
+  func mark() async throws {
+    guard let file = plan.snapshot else { return }
+    let place = try SnapshotPlace(file, storage: context.storage)
+    try await context.files.run {
+      try place.check()
+      guard var manifest = try Manifest.read(place.layout, in: place.directory) else {
+        if plan.becomesHidden {
+          throw AgentError(
+            .failedPrecondition, "manifest_missing",
+            what: "Snapshot \(place.layout.snapshotID) was not hidden",
+            why: "Its manifest is not at \(place.directory.absolute(place.layout.manifest))",
+            remedy: "Restore the manifest from a copy of the store")
+        }
+        return
+      }
+      if manifest.deletedAt != nil { return }
+      manifest.deletedAt = plan.deletedAt?.date ?? context.now()
+      try place.directory.replace(place.layout.manifest, with: manifest.encoded())
+    }
+  }
+
+  /// Removes manifests and files, each before its parent; a snapshot that another still needs is not removed.
+  func remove() async throws {
+    for file in plan.removals {
+      let place = try SnapshotPlace(file, storage: context.storage)
+      context.say("Removing snapshot \(place.layout.snapshotID)")
+      try await context.files.run {
+        try place.check()
+        if let child = try place.child() {
+          throw AgentError(
+            .failedPrecondition, "snapshot_has_child",
+            what: "Snapshot \(place.layout.snapshotID) was not removed",
+            why: "Snapshot \(child) needs it", remedy: "Delete the child first", facts: ["child": child])
+        }
+        try place.directory.remove(place.layout.manifest)
+        try place.directory.remove(place.layout.image)
+        try place.directory.remove(place.layout.fence)
+        try place.directory.removeFolderIfEmpty(place.layout.folder)
+      }
+    }
+  }
+}
+
+/// Where a snapshot's files are on this host.
+struct SnapshotPlace: Sendable {
+  let directory: ConfinedDirectory
+  let layout: SnapshotLayout
+  private let location: SnapshotLocation
+
+  /// Resolves `file`. Throws `AgentError` `invalid_plan`, `invalid_id`, `unknown_store`, `pool_not_mounted`.
+  init(_ file: SnapshotFile, storage: StorageMap) throws {
+    guard let location = file.location, location.storeID.isEmpty != location.poolID.isEmpty else {
+      throw AgentError.invalidPlan("it does not say where snapshot \(file.snapshotID) is")
+    }
+    self.location = location
+    let isPrimary = location.storeID.isEmpty
+    directory = isPrimary ? try storage.pool(location.name) : try storage.store(location.name)
+    layout = try SnapshotLayout(volumeID: file.volumeID, snapshotID: file.snapshotID, isPrimary: isPrimary)
+  }
+
+  /// Refuses a store that is not the one it should be. Blocks.
+  func check() throws {
+    if location.poolID.isEmpty { try StoreMarker.check(directory, name: location.name, id: location.storeID) }
+  }
+
+  /// A snapshot of the same volume whose manifest names this one as its parent; nil if there is none. Blocks.
+  func child() throws -> String? {
+    for name in try directory.names(in: layout.folder) where name.hasSuffix(".json") && !name.hasPrefix(".") {
+      guard let other = try? layout.other(String(name.dropLast(5))), other != layout else { continue }
+      if try Manifest.read(other, in: directory)?.parentID == layout.snapshotID { return other.snapshotID }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,160 @@
+internal import Foundation
+internal import Glibc
+internal import Messages
+
+extension TakeSteps {
+  /// Publishes the files and manifests, durably and without overwriting. A manifest with its file is the only proof of
+  /// a snapshot; sealing again finds both.
+  ///
+  /// Died between any two lines: the same again goes on where it was.
+  func seal() async throws -> SealResult {
+    var result = SealResult()
+    for snapshot in snapshots {
+      context.say("Sealing \(snapshot.title)")
+      result.snapshots.append(try await seal(snapshot))
+    }
+    return result
+  }
+
+  private func seal(_ snapshot: PlannedSnapshot) async throws -> SealedSnapshot {
+    let (directory, layout) = (snapshot.destination, snapshot.layout)
+    let sealed = try await context.files.run { () throws -> Manifest? in
+      try snapshot.checkDestination()
+      guard let manifest = try Manifest.read(layout, in: directory), try directory.hasFile(layout.image)
+      else {
+        return nil
+      }
+      if manifest.attempt > context.attempt {
+        throw AgentError.superseded(attempt: context.attempt, by: manifest.attempt)
+      }
+      return manifest
+    }
+    if let sealed {
+      try await clear(snapshot)
+      return sealed.sealed
+    }
+    let fence = try await context.files.run { try Fence.raise(to: context.attempt, layout, in: directory) }
+    guard let copied = fence.copied else {
+      throw AgentError(
+        .failedPrecondition, "copy_unfinished", what: "The snapshot of \(snapshot.title) was not sealed",
+        why: "Nothing proves that its copy was completed", remedy: "Take the snapshot again")
+    }
+    try await publish(snapshot, fence)
+    let image = try await context.images.information(directory.absolute(layout.image), format: .qcow2)
+    let manifest = try await context.files.run { () throws -> Manifest in
+      let status = try directory.open(layout.image, flags: O_RDONLY).status(directory.absolute(layout.image))
+      let manifest = Manifest(
+        snapshot, operationID: context.operationID, attempt: context.attempt,
+        virtualBytes: image.virtualBytes,
+        allocatedBytes: UInt64(status.st_blocks) * 512, takenAt: Date(timeIntervalSince1970: copied.takenAt))
+      try directory.createNew(layout.manifest, with: manifest.encoded(), mode: 0o600)
+      return manifest
+    }
+    try await clear(snapshot)
+    return manifest.sealed
+  }
+
+  /// Gives the partial file its final name; finds it there when that was done before.
+  private func publish(_ snapshot: PlannedSnapshot, _ fence: Fence) async throws {
+    let (directory, layout) = (snapshot.destination, snapshot.layout)
+    guard
+      let partial = try await context.files.run({
+        try PartialFile(snapshot: snapshot, context: context).newest()
+      })
+    else {
+      guard try await context.files.run({ try directory.hasFile(layout.image) }) else {
+        throw AgentError(
+          .failedPrecondition, "partial_missing", what: "The snapshot of \(snapshot.title) was not sealed",
+          why: "Its file has vanished from \(directory.absolute(layout.folder))",
+          remedy: "Take the snapshot again")
+      }
+      return
+    }
+    let end =
+      fence.reservation == .extended
+      ? try await context.images.check(directory.absolute(partial)).endOffset : nil
+    try await context.files.run {
+      let name = directory.absolute(partial)
+      let file = try directory.open(partial, flags: O_RDWR)
+      // libvirt gives the file back to root when the job ends; QEMU's group must read it as a parent.
+      try context.owner.apply(to: file, mode: context.owner.fileMode, open: 0o644, name)
+      if fence.reservation == .keepSize || end != nil { try Reservation.release(file, end: end, name) }
+      try file.synchronize(name)
+      do { try directory.publish(partial, as: layout.image) } catch let failure as StorageFailure
+        where failure.isExisting
+      {
+        // Without its manifest it proves nothing: an overtaken attempt left it, or this very file has both names.
+        let same =
+          try directory.status(layout.image).map(FileIdentity.init) == FileIdentity(file.status(name))
+        try directory.remove(same ? partial : layout.image)
+        if !same { try directory.publish(partial, as: layout.image) }
+      }
+    }
+  }
+
+  /// Removes what only the making needed.
+  private func clear(_ snapshot: PlannedSnapshot) async throws {
+    try await context.files.run {
+      try PartialFile(snapshot: snapshot, context: context).removeAll()
+      try snapshot.destination.remove(snapshot.layout.fence)
+    }
+  }
+}
+
+extension Manifest {
+  /// What a plan becomes.
+  init(
+    _ snapshot: PlannedSnapshot, operationID: String, attempt: UInt64, virtualBytes: UInt64,
+    allocatedBytes: UInt64,
+    takenAt: Date
+  ) {
+    func value(_ text: String) -> String? { text.isEmpty ? nil : text }
+    let plan = snapshot.plan
+    let isFull = snapshot.parent == nil
+    self.init(
+      snapshotID: plan.snapshotID, volumeID: plan.volumeID, groupID: plan.groupID, operationID: operationID,
+      attempt: attempt, parentID: snapshot.parent?.snapshotID, kind: isFull ? "full" : "incremental",
+      fullReason: isFull ? snapshot.fullReason : nil, checkpoint: snapshot.checkpoint, name: value(plan.name),
+      virtualBytes: virtualBytes, allocatedBytes: allocatedBytes,
+      // To the millisecond, as the file has it: reading back gives the same.
+      takenAt: Date(timeIntervalSince1970: (takenAt.timeIntervalSince1970 * 1000).rounded() / 1000),
+      poolID: plan.poolID, poolName: plan.poolName, volumePath: plan.volumePath,
+      virtualMachineID: value(plan.vmID),
+      virtualMachineName: value(plan.vmName), disk: value(plan.disk), deletedAt: nil)
+  }
+
+  /// As the step's result.
+  var sealed: SealedSnapshot {
+    var sealed = SealedSnapshot()
+    sealed.snapshotID = snapshotID
+    sealed.virtualBytes = virtualBytes
+    sealed.allocatedBytes = allocatedBytes
+    sealed.takenAt = Timestamp(takenAt)
+    return sealed
+  }
+}
+
+extension PlannedSnapshot {
+  /// Why it is full, as the API names it in lower case: what reconciling found goes before the plan.
+  var fullReason: String {
+    switch finding {
+    case .bitmapMissing: "bitmap_missing"
+    case .bitmapInconsistent: "bitmap_inconsistent"
+    case .parentUnavailable: "parent_unavailable"
+    case .asPlanned, .unspecified, .unrecognized:
+      switch plan.fullReason {
+      case .firstSnapshot: "first_snapshot"
+      case .incrementalDisabled: "incremental_disabled"
+      case .chainLimit: "chain_limit"
+      case .storeChanged: "store_changed"
+      case .chainEnded: "chain_ended"
+      case .bitmapMissing: "bitmap_missing"
+      case .bitmapInconsistent: "bitmap_inconsistent"
+      case .parentUnavailable: "parent_unavailable"
+      case .requested: "requested"
+      case .consolidated: "consolidated"
+      case .unspecified, .unrecognized: "unspecified"
+      }
+    }
+  }
+}

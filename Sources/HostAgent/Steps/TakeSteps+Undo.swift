@@ -1,0 +1,42 @@
+internal import Messages
+
+extension TakeSteps {
+  /// Removes whatever the other steps have made, in the safe order: the manifest, which is the proof; the new bitmap,
+  /// which an increment must never be based on; then the file. The old tip's bitmap stays. Safe in any state.
+  func undo() async throws {
+    try await context.turns.withTurn(domainID) {
+      for snapshot in snapshots {
+        try await context.files.run {
+          try snapshot.checkDestination()
+          if let manifest = try Manifest.read(snapshot.layout, in: snapshot.destination) {
+            guard manifest.operationID == context.operationID else {
+              throw AgentError.invalidPlan("snapshot \(manifest.snapshotID) was made by another operation")
+            }
+            if manifest.attempt > context.attempt {
+              throw AgentError.superseded(attempt: context.attempt, by: manifest.attempt)
+            }
+          }
+          if try snapshot.destination.status(snapshot.layout.folder) != nil {
+            try Fence.raise(to: context.attempt, snapshot.layout, in: snapshot.destination)
+          }
+          try snapshot.destination.remove(snapshot.layout.manifest)
+        }
+      }
+      let cleanup = BackupCleanup(steps: self)
+      try await cleanup.abortOurs()
+      try await cleanup.removeNewBitmaps()
+      if !domainID.isEmpty, try await context.hypervisor.domain(domainID) != nil {
+        try await forgetCheckpoints()
+      }
+      for snapshot in snapshots {
+        try await context.files.run {
+          let (directory, layout) = (snapshot.destination, snapshot.layout)
+          try PartialFile(snapshot: snapshot, context: context).removeAll()
+          try directory.remove(layout.image)
+          try directory.remove(layout.fence)
+          try directory.removeFolderIfEmpty(layout.folder)
+        }
+      }
+    }
+  }
+}

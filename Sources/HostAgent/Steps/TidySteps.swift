@@ -1,0 +1,52 @@
+internal import Messages
+
+/// The agent's step after a commit: remove bitmaps that nothing needs, and let libvirt forget our checkpoints. Late is
+/// fine, repeating too.
+struct TidySteps: Sendable {
+  let context: StepContext
+  let work: TidyWork
+
+  /// Removes what it can.
+  ///
+  /// - Returns: The bitmaps that are certainly gone.
+  /// - Throws: `AgentError` if none could be removed for a reason; some that could not are only left out.
+  func tidy() async throws -> TidyResult {
+    var result = TidyResult()
+    var failure: AgentError?
+    let bitmaps = StoredBitmaps(context: context)
+    for doomed in work.doomedBitmaps {
+      let title = "\(doomed.path?.poolName ?? "")/\(doomed.path?.path ?? "")"
+      do {
+        let (pool, volume) = try locate(doomed.path)
+        let turn = try await bitmaps.activeDisk(pool.absolute(volume))?.domain.id ?? pool.absolute(volume)
+        try await context.turns.withTurn(turn) {
+          try await bitmaps.remove(doomed.checkpoint, pool: pool, volume: volume, title: title)
+        }
+        result.removed.append(doomed)
+      } catch {
+        failure = AgentError(error, what: "The bitmap \(doomed.checkpoint) of \(title) was not removed")
+      }
+    }
+    for path in work.volumes {
+      do {
+        let (pool, volume) = try locate(path)
+        try await bitmaps.forgetCheckpoints(image: pool.absolute(volume))
+        try await context.files.run {
+          try RevertFiles(operationID: context.operationID, pool: pool).removeRecord()
+        }
+      } catch {
+        failure = AgentError(
+          error, what: "The checkpoints of \(path.poolName)/\(path.path) were not forgotten")
+      }
+    }
+    await context.locks.releaseLater(context.operationID)
+    if let failure, result.removed.isEmpty { throw failure }
+    if let failure { context.say(failure.description) }
+    return result
+  }
+
+  private func locate(_ path: VolumePath?) throws -> (ConfinedDirectory, RelativePath) {
+    guard let path else { throw AgentError.invalidPlan("a bitmap has no volume") }
+    return (try context.storage.pool(path.poolName), try RelativePath(path.path))
+  }
+}
