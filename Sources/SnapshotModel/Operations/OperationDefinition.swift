@@ -1,0 +1,99 @@
+/// What an operation of one kind consists of: its steps in order, and what undoes them.
+public struct OperationDefinition: Hashable, Sendable {
+  /// What an operation does.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Takes snapshots.
+    case take
+    /// Gives a volume the content of a snapshot.
+    case revert
+    /// Deletes a snapshot.
+    case delete
+  }
+
+  /// What becomes of the operation when a step fails for good.
+  public enum FailurePolicy: Hashable, Sendable {
+    /// It is undone.
+    case undo
+    /// It cannot go back: the step is tried again until it succeeds.
+    case insist
+    /// It goes on without the step, after this many tries.
+    case goOn(tries: Int)
+  }
+
+  /// One step.
+  public struct Step: Hashable, Sendable {
+    /// Its name.
+    public var name: OperationStep
+    /// Whether it is done by a host agent, and not by the catalog.
+    public var isOnHost: Bool
+    /// Whether a cancellation can end it half way. One that comes during another step waits for that one's end.
+    public var isCancellable: Bool
+    /// What its failure means.
+    public var whenItFails: FailurePolicy
+    /// The step to begin again with when its failure may pass; itself where nil.
+    public var restartsAt: OperationStep?
+
+    init(
+      _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
+      whenItFails: FailurePolicy = .undo, restartsAt: OperationStep? = nil
+    ) {
+      self.name = name
+      self.isOnHost = onHost
+      self.isCancellable = cancellable
+      self.whenItFails = whenItFails
+      self.restartsAt = restartsAt
+    }
+  }
+
+  /// The kind.
+  public var kind: Kind
+  /// The steps, in order.
+  public var steps: [Step]
+  /// What undoes them, in order.
+  public var undoSteps: [Step]
+
+  /// The definition of a kind.
+  ///
+  /// A cancellation is honoured up to the point of no return: a take's commit, a revert's swap (from whose begin on the
+  /// volume may be either image), a deletion's plan (with which the catalog has decided; the caller may have seen it).
+  public init(_ kind: Kind) {
+    self.kind = kind
+    switch kind {
+    case .take:
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.reconcile, onHost: true, cancellable: true),
+        Step(.prepare, onHost: true, cancellable: true),
+        // A copy that was thrown away (the VM was started, or moved) needs new partial files.
+        Step(.copy, onHost: true, cancellable: true, restartsAt: .prepare),
+        Step(.seal, onHost: true, cancellable: true),
+        Step(.commit),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = [
+        Step(.undo, onHost: true, whenItFails: .goOn(tries: 5)),
+        Step(.abandon, whenItFails: .insist),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+    case .revert:
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.check, onHost: true, cancellable: true),
+        Step(.write, onHost: true, cancellable: true),
+        Step(.swap, onHost: true),
+        Step(.commit, whenItFails: .insist),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
+    case .delete:
+      steps = [
+        Step(.plan),
+        Step(.mark, onHost: true, whenItFails: .insist),
+        Step(.remove, onHost: true, whenItFails: .insist),
+        Step(.commit, whenItFails: .insist),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = []
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// The steps of all operations, by their names in the journal.
+public enum OperationStep: String, Hashable, Sendable, CaseIterable {
+  /// The catalog decides what is to be done.
+  case plan
+  /// Take: plans are compared with libvirt and the images.
+  case reconcile
+  /// Take: partial files are created and their space reserved.
+  case prepare
+  /// Take: the data is copied.
+  case copy
+  /// Take: files and manifests are published.
+  case seal
+  /// Revert: every host of the pool says that it does not use the volume.
+  case check
+  /// Revert: the new image is written beside the volume.
+  case write
+  /// Revert: the new image takes the volume's place.
+  case swap
+  /// Delete: the manifests learn of it.
+  case mark
+  /// Delete: manifests and files are removed.
+  case remove
+  /// The catalog takes in what was done.
+  case commit
+  /// Bitmaps and checkpoints that nothing needs are removed.
+  case tidy
+  /// What an operation had begun on hosts is undone.
+  case undo
+  /// The catalog forgets what was planned.
+  case abandon
+}

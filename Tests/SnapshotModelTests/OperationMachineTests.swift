@@ -1,0 +1,225 @@
+import SnapshotModel
+import Testing
+
+@Suite("What an operation does next")
+struct OperationMachineTests {
+  /// Runs a machine to its end; `respond` says how each step ends. Returns what was done, in order.
+  private func run(
+    _ machine: OperationMachine, respond: (OperationStep, Int) -> StepFailure? = { _, _ in nil }
+  ) -> [String] {
+    var machine = machine
+    var trace: [String] = []
+    var counts: [OperationStep: Int] = [:]
+    var action = machine.start()
+    for _ in 0..<1_000 {
+      switch action {
+      case .run(let step, _):
+        counts[step, default: 0] += 1
+        if let failure = respond(step, counts[step, default: 0]) {
+          trace.append("\(step.rawValue)!")
+          action = machine.handle(.failed(step, failure))
+        } else {
+          trace.append(step.rawValue)
+          action = machine.handle(.finished(step))
+        }
+      case .beginUndo(let cancelled):
+        trace.append(cancelled ? "cancel:" : "fail:")
+        action = machine.handle(.undoBegun)
+      case .finish(let ending):
+        return trace + ["\(ending)"]
+      case .interrupt, .carryOn: return trace + ["stuck"]
+      case .stop: return trace + ["stop"]
+      }
+    }
+    return trace + ["endless"]
+  }
+
+  @Test("Each kind's steps run in order")
+  func order() {
+    #expect(
+      run(OperationMachine(kind: .take))
+        == ["plan", "reconcile", "prepare", "copy", "seal", "commit", "tidy", "succeeded"])
+    #expect(
+      run(OperationMachine(kind: .revert)) == [
+        "plan", "check", "write", "swap", "commit", "tidy", "succeeded",
+      ])
+    #expect(
+      run(OperationMachine(kind: .delete)) == ["plan", "mark", "remove", "commit", "tidy", "succeeded"])
+  }
+
+  @Test("A take that fails for good is undone on the host, then in the catalog")
+  func failure() {
+    #expect(
+      run(OperationMachine(kind: .take)) { step, _ in step == .copy ? .final : nil }
+        == ["plan", "reconcile", "prepare", "copy!", "fail:", "undo", "abandon", "tidy", "failed"])
+    #expect(
+      run(OperationMachine(kind: .take)) { step, _ in step == .plan ? .final : nil }
+        == ["plan!", "fail:", "abandon", "failed"])
+  }
+
+  @Test("A host that is away is waited for, however long")
+  func away() {
+    let trace = run(OperationMachine(kind: .take)) { step, count in step == .copy && count < 50 ? .away : nil
+    }
+    #expect(trace.filter { $0 == "copy!" }.count == 49)
+    #expect(trace.last == "succeeded")
+  }
+
+  @Test("A copy that was thrown away begins again with new partial files, a limited number of times")
+  func passing() {
+    #expect(
+      run(OperationMachine(kind: .take)) { step, count in step == .copy && count == 1 ? .passing : nil }
+        == [
+          "plan", "reconcile", "prepare", "copy!", "prepare", "copy", "seal", "commit", "tidy", "succeeded",
+        ])
+    let endless = run(OperationMachine(kind: .take)) { step, _ in step == .copy ? .passing : nil }
+    #expect(endless.filter { $0 == "copy!" }.count == OperationMachine.passingFailures + 1)
+    #expect(endless.last == "failed")
+  }
+
+  @Test("Tidying fails nothing, and what has been decided is insisted on")
+  func policies() {
+    let tidy = run(OperationMachine(kind: .take)) { step, _ in step == .tidy ? .final : nil }
+    #expect(tidy.last == "succeeded")
+    let remove = run(OperationMachine(kind: .delete)) { step, count in
+      step == .remove && count < 30 ? .final : nil
+    }
+    #expect(remove.last == "succeeded")
+  }
+
+  @Test("A cancellation is honoured at each step before the point of no return, and not after it")
+  func cancellation() {
+    let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
+      .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
+    ]
+    for kind in OperationDefinition.Kind.allCases {
+      for step in OperationDefinition(kind).steps {
+        var machine = OperationMachine(kind: kind)
+        var action = machine.start()
+        while action != .run(step.name, afterFailures: 0) {
+          guard case .run(let name, _) = action else { break }
+          action = machine.handle(.finished(name))
+        }
+        let answer = machine.handle(.cancelRequested)
+        if turningBack[kind]?.contains(step.name) == true {
+          #expect(answer == .interrupt(step.name))
+          #expect(machine.handle(.failed(step.name, .cancelled)) == .beginUndo(cancelled: true))
+        } else {
+          #expect(answer == .carryOn)
+        }
+      }
+    }
+  }
+
+  @Test("A step that ends well although cancellation was asked for is the last one before the undo")
+  func lateCancellation() {
+    var machine = OperationMachine(
+      kind: .take, begun: [.plan, .reconcile, .prepare, .copy], finished: [.plan, .reconcile, .prepare])
+    #expect(machine.start() == .run(.copy, afterFailures: 0))
+    #expect(machine.handle(.cancelRequested) == .interrupt(.copy))
+    #expect(machine.handle(.finished(.copy)) == .beginUndo(cancelled: true))
+    #expect(machine.handle(.undoBegun) == .run(.undo, afterFailures: 0))
+  }
+
+  @Test("A takeover goes on from each place, and an undo stays an undo")
+  func takeover() {
+    let steps = OperationDefinition(.take).steps.map(\.name)
+    for count in 0...steps.count {
+      let finished = Set(steps.prefix(count))
+      let begun = Set(steps.prefix(count + 1))
+      #expect(
+        run(OperationMachine(kind: .take, begun: begun, finished: finished))
+          == steps.dropFirst(count).map(\.rawValue) + ["succeeded"])
+    }
+    #expect(
+      run(
+        OperationMachine(
+          kind: .take, begun: [.plan, .reconcile, .prepare, .undo], finished: [.plan, .reconcile, .undo],
+          undoing: true,
+          undoneForCancellation: true)) == ["abandon", "tidy", "cancelled"])
+    #expect(
+      run(
+        OperationMachine(
+          kind: .take, begun: Set(steps.prefix(6)), finished: Set(steps.prefix(5)), cancelRequested: true))
+        == ["commit", "tidy", "succeeded"], "the commit may have been made")
+    #expect(
+      run(
+        OperationMachine(
+          kind: .take, begun: Set(steps.prefix(5)), finished: Set(steps.prefix(5)), cancelRequested: true))
+        == ["cancel:", "undo", "abandon", "tidy", "cancelled"])
+  }
+
+  @Test("A lost claim stops everything at once")
+  func claimLost() {
+    var machine = OperationMachine(kind: .take)
+    _ = machine.start()
+    #expect(machine.handle(.claimLost) == .stop)
+    #expect(machine.handle(.finished(.plan)) == .stop)
+    #expect(machine.handle(.cancelRequested) == .stop)
+  }
+
+  @Test(
+    "Whatever fails whenever, an operation ends, commits at most once, and never undoes what it has committed",
+    arguments: 0..<20 as Range<UInt64>)
+  func random(batch: UInt64) {
+    for index in 0..<300 as Range<UInt64> {
+      let seed = batch * 10_000 + index
+      var generator = SeededGenerator(seed: seed)
+      let kind = OperationDefinition.Kind.allCases.randomElement(using: &generator) ?? .take
+      var machine = OperationMachine(kind: kind)
+      var begun: Set<OperationStep> = []
+      var finished: Set<OperationStep> = []
+      var undoing: Bool?
+      var cancelRequested = false
+      var commits = 0
+      var action = machine.start()
+      var ended = false
+      for turn in 0..<2_000 where !ended {
+        // Things go well in the end, or nothing could be said about it.
+        let trouble = turn < 60
+        if trouble && generator.chance(1, in: 12) {
+          // Another orchestrator takes over from the journal.
+          #expect(machine.handle(.claimLost) == .stop)
+          machine = OperationMachine(
+            kind: kind, begun: begun, finished: finished, undoing: undoing != nil,
+            undoneForCancellation: undoing == true, cancelRequested: cancelRequested)
+          action = machine.start()
+        }
+        switch action {
+        case .run(let step, _):
+          begun.insert(step)
+          finished.remove(step)
+          if trouble && generator.chance(1, in: 10) {
+            cancelRequested = true
+            if case .interrupt(let interrupted) = machine.handle(.cancelRequested) {
+              #expect(interrupted == step, "seed \(seed)")
+            }
+          }
+          let failure: StepFailure? =
+            trouble && generator.chance(1, in: 3)
+            ? [.away, .passing, .final, .cancelled].randomElement(using: &generator) : nil
+          if let failure {
+            action = machine.handle(.failed(step, failure))
+          } else {
+            if step == .commit { commits += 1 }
+            finished.insert(step)
+            action = machine.handle(.finished(step))
+          }
+        case .beginUndo(let cancelled):
+          #expect(commits == 0, "seed \(seed): undo after the commit")
+          undoing = cancelled
+          finished.subtract(OperationDefinition(kind).undoSteps.map(\.name))
+          action = machine.handle(.undoBegun)
+        case .finish(let ending):
+          ended = true
+          #expect((ending == .succeeded) == (commits > 0), "seed \(seed)")
+          if ending == .cancelled { #expect(cancelRequested, "seed \(seed)") }
+        case .interrupt, .carryOn, .stop:
+          Issue.record("seed \(seed): \(action) is no answer here")
+          ended = true
+        }
+      }
+      #expect(ended, "seed \(seed): never ended")
+    }
+  }
+}
