@@ -1,0 +1,21 @@
+internal import Messages
+
+/// What a volume's chain graph looks like to people.
+enum ChainText {
+  /// The volume in a line, then its graph.
+  static func lines(_ chain: GetChainResponse, _ now: Timestamp, on screen: Screen) -> [String] {
+    let drawing = ChainDrawing(chain.snapshots.map { $0.link(now) })
+    guard let volume = chain.volume else { return drawing.lines(on: screen) }
+    let title = Ink.bold.painting(volume.label.printable, on: screen)
+    let rest = "  volume \(ShortID.of(volume.id)), pool \(volume.pool), \(volume.path)\(volume.present ? "" : ", gone")"
+    return [title + Ink.dim.painting(rest.printable, on: screen), ""] + drawing.lines(on: screen)
+  }
+
+  /// The graph for machines.
+  static func json(_ chain: GetChainResponse) -> JSONValue {
+    [
+      "volume": chain.volume?.json ?? .null,
+      "snapshots": .array(chain.snapshots.map(\.json)),
+    ]
+  }
+}

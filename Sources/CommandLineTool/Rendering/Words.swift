@@ -1,0 +1,154 @@
+internal import Messages
+
+// The API's enumerations as words: lower case with underscores in JSON, as the protos have them without their
+// prefix; with spaces for people. A number that this version does not know is `unrecognized_<number>`.
+
+extension SnapshotKind {
+  /// `full` or `incremental`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .full: "full"
+    case .incremental: "incremental"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension FullReason {
+  /// `first_snapshot`, `chain_limit`, …; empty for an increment.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .firstSnapshot: "first_snapshot"
+    case .incrementalDisabled: "incremental_disabled"
+    case .chainLimit: "chain_limit"
+    case .storeChanged: "store_changed"
+    case .chainEnded: "chain_ended"
+    case .bitmapMissing: "bitmap_missing"
+    case .bitmapInconsistent: "bitmap_inconsistent"
+    case .parentUnavailable: "parent_unavailable"
+    case .requested: "requested"
+    case .consolidated: "consolidated"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+
+  /// What it means, in a sentence's second half.
+  var explanation: String {
+    switch self {
+    case .unspecified: ""
+    case .firstSnapshot: "the volume had no snapshot"
+    case .incrementalDisabled: "kvm.incremental.snapshot is false"
+    case .chainLimit: "the chain had reached snapshot.delta.max"
+    case .storeChanged: "the chain is on another store, or on primary, than snapshots now go to"
+    case .chainEnded: "there was no tip to go on from, although snapshots exist"
+    case .bitmapMissing: "the image did not hold the tip's bitmap"
+    case .bitmapInconsistent: "the tip's bitmap had not recorded everything"
+    case .parentUnavailable: "the tip's file was not where it belongs"
+    case .requested: "it was asked for"
+    case .consolidated: "its hidden parent was merged into it"
+    case .unrecognized: "a reason that this version does not know"
+    }
+  }
+}
+
+extension SnapshotState {
+  /// `creating`, `ready`, `hidden`, `removing`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .creating: "creating"
+    case .ready: "ready"
+    case .hidden: "hidden"
+    case .removing: "removing"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension OperationKind {
+  /// `take_snapshot`, `revert_volume`, `delete_snapshot`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .takeSnapshot: "take_snapshot"
+    case .revertVolume: "revert_volume"
+    case .deleteSnapshot: "delete_snapshot"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension OperationState {
+  /// `queued`, `running`, `undoing`, `succeeded`, `failed`, `cancelled`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .queued: "queued"
+    case .running: "running"
+    case .undoing: "undoing"
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .cancelled: "cancelled"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+
+  /// Whether nothing comes after it.
+  var isFinal: Bool {
+    switch self {
+    case .succeeded, .failed, .cancelled: true
+    case .unspecified, .queued, .running, .undoing, .unrecognized: false
+    }
+  }
+
+  /// How it stands out.
+  var ink: Ink {
+    switch self {
+    case .succeeded: .green
+    case .failed: .red
+    case .undoing, .cancelled: .yellow
+    case .running: .cyan
+    case .unspecified, .queued, .unrecognized: .plain
+    }
+  }
+}
+
+extension PoolType {
+  /// `local`, `nfs`, `shared_mount_point`, `clvm`, `rbd`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .local: "local"
+    case .nfs: "nfs"
+    case .sharedMountPoint: "shared_mount_point"
+    case .clvm: "clvm"
+    case .rbd: "rbd"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension SettingScope {
+  /// `default`, `global`, `zone`, `cluster`.
+  var word: String {
+    switch self {
+    case .unspecified: "default"
+    case .global: "global"
+    case .zone: "zone"
+    case .cluster: "cluster"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension String {
+  /// A word of the API as people write it: `chain_limit` becomes `chain limit`.
+  var spaced: String { String(map { $0 == "_" ? " " : $0 }) }
+}
+
+extension PoolType {
+  /// As it is written on the command line: `shared-mount-point`.
+  var commandLineWord: String { String(word.map { $0 == "_" ? "-" : $0 }) }
+}
