@@ -99,7 +99,7 @@ let package = Package(
     library(
       "Orchestrator",
       ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),
-    library("CommandLineTool", ["Messages", "RPC", "SnapshotModel", argumentParser, grpc, logging]),
+    library("CommandLineTool", ["Messages", "RPC", "SnapshotModel", argumentParser, grpc, unixSignals]),
 
     process("tidemark", ["CommandLineTool"]),
     process("tidemark-catalog", ["Catalog"]),
@@ -123,7 +123,7 @@ let package = Package(
     tests("CatalogTests", ["Catalog", "Lab"]),
     tests("HostAgentTests", ["HostAgent", "Lab"]),
     tests("OrchestratorTests", ["Orchestrator"]),
-    tests("CommandLineToolTests", ["CommandLineTool"]),
+    tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", grpc, logging]),
     tests("LabTests", ["Lab"]),
     tests("AcceptanceTests", ["Lab", "Messages", "RPC"]),
   ]

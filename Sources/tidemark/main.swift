@@ -1,1 +1,4 @@
-print("placeholder")
+internal import CommandLineTool
+internal import Glibc
+
+exit(await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), on: .process()))

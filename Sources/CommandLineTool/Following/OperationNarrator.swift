@@ -40,7 +40,8 @@ struct OperationNarrator: Sendable {
     }
     if attempt != 0, operation.attempt > attempt {
       narration.lines.append(
-        "attempt \(operation.attempt)" + (operation.owner.isEmpty ? "" : ": \(operation.owner.printable) has taken over"))
+        "attempt \(operation.attempt)"
+          + (operation.owner.isEmpty ? "" : ": \(operation.owner.printable) has taken over"))
     }
     attempt = max(attempt, operation.attempt)
     narration.lines += operation.steps.compactMap { finished($0) }
@@ -89,9 +90,13 @@ struct OperationNarrator: Sendable {
   }
 
   private mutating func progressLine(_ operation: Operation, at moment: Duration) -> String? {
-    guard Self.isCopying(operation), let progress = operation.progress, progress.bytesDone > 0 else { return nil }
+    guard Self.isCopying(operation), let progress = operation.progress, progress.bytesDone > 0 else {
+      return nil
+    }
     let isDone = progress.bytesTotal > 0 && progress.bytesDone >= progress.bytesTotal
-    if let lastProgress, moment - lastProgress < Self.quiet, !(isDone && lastStep == operation.step) { return nil }
+    if let lastProgress, moment - lastProgress < Self.quiet, !(isDone && lastStep == operation.step) {
+      return nil
+    }
     lastProgress = moment
     lastStep = isDone ? "" : operation.step
     return ProgressText.line(Self.label(operation), progress.bytesDone, of: progress.bytesTotal, rate)

@@ -7,7 +7,8 @@ enum ChainText {
     let drawing = ChainDrawing(chain.snapshots.map { $0.link(now) })
     guard let volume = chain.volume else { return drawing.lines(on: screen) }
     let title = Ink.bold.painting(volume.label.printable, on: screen)
-    let rest = "  volume \(ShortID.of(volume.id)), pool \(volume.pool), \(volume.path)\(volume.present ? "" : ", gone")"
+    let rest =
+      "  volume \(ShortID.of(volume.id)), pool \(volume.pool), \(volume.path)\(volume.present ? "" : ", gone")"
     return [title + Ink.dim.painting(rest.printable, on: screen), ""] + drawing.lines(on: screen)
   }
 

@@ -10,7 +10,9 @@ enum FailureText {
     add("why", failure.why)
     add("what to do", failure.remedy)
     if !failure.facts.isEmpty {
-      add("facts", failure.facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+      add(
+        "facts",
+        failure.facts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     }
     if let requestID = failure.requestID {
       add("to try again safely", "repeat the command with --request-id \(requestID); it is never done twice")

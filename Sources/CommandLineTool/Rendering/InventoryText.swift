@@ -51,7 +51,8 @@ enum InventoryText {
     ])
     for store in stores {
       table.rows.append([
-        .init(store.name, .bold), .init(store.zone), .init(measured(store.freeBytes, of: store.capacityBytes)),
+        .init(store.name, .bold), .init(store.zone),
+        .init(measured(store.freeBytes, of: store.capacityBytes)),
         .init(measured(store.capacityBytes, of: store.capacityBytes)),
         .init(store.canReserve ? "yes" : "no", store.canReserve ? .plain : .yellow), hostsCell(store.hosts),
       ])
@@ -64,7 +65,8 @@ enum InventoryText {
     var table = Table(columns: [
       .init(heading: "VOLUME", shortens: 4), .init(heading: "ID"),
       .init(heading: "SIZE", alignsRight: true), .init(heading: "FORMAT"),
-      .init(heading: "SNAPSHOTS", alignsRight: true), .init(heading: "TIP"), .init(heading: "HOST", shortens: 2),
+      .init(heading: "SNAPSHOTS", alignsRight: true), .init(heading: "TIP"),
+      .init(heading: "HOST", shortens: 2),
       .init(heading: "POOL", shortens: 3), .init(heading: "", isOptional: true),
       .init(heading: "PATH", shortens: 1),
     ])

@@ -3,7 +3,9 @@ enum ProgressText {
   /// A bar as wide as the terminal allows, up to 32 columns of bar:
   /// `copy  ━━━━━━━━────────  53%  1.2 of 2.3 GiB  145 MiB/s  8 s left`. What does not fit is left out, the
   /// bar first.
-  static func bar(_ label: String, _ done: UInt64, of total: UInt64, _ rate: TransferRate, on screen: Screen) -> String {
+  static func bar(_ label: String, _ done: UInt64, of total: UInt64, _ rate: TransferRate, on screen: Screen)
+    -> String
+  {
     let label = label.printable
     let width = (screen.width ?? 80) - 1
     guard total > 0 else {

@@ -52,7 +52,8 @@ enum SnapshotText {
     var properties = Properties()
     properties.add("snapshot", snapshot.id, .bold)
     properties.add("name", snapshot.name)
-    properties.add("volume", snapshot.vmName.isEmpty ? snapshot.volumeID : "\(snapshot.volumeText) (\(snapshot.volumeID))")
+    properties.add(
+      "volume", snapshot.vmName.isEmpty ? snapshot.volumeID : "\(snapshot.volumeText) (\(snapshot.volumeID))")
     properties.add("state", snapshot.state.word, snapshot.state == .ready ? .green : .yellow)
     properties.add("kind", snapshot.kind.word)
     if snapshot.fullReason != .unspecified {
@@ -62,7 +63,8 @@ enum SnapshotText {
     properties.add("tip", snapshot.isTip ? "yes: the next increment has it as parent" : nil)
     properties.add("taken", snapshot.takenAt?.full(now))
     properties.add("deleted", snapshot.deletedAt?.full(now))
-    properties.add("on storage", "\(ByteText.size(snapshot.allocatedBytes)) (\(snapshot.allocatedBytes) bytes)")
+    properties.add(
+      "on storage", "\(ByteText.size(snapshot.allocatedBytes)) (\(snapshot.allocatedBytes) bytes)")
     properties.add("virtual size", "\(ByteText.size(snapshot.virtualBytes)) (\(snapshot.virtualBytes) bytes)")
     if let location = snapshot.location {
       let isOnStore = !location.storeID.isEmpty
@@ -76,7 +78,9 @@ enum SnapshotText {
 
   /// A new snapshot, in a line: `snapshot 3f2a…  web-1/vda  full (first snapshot)  12 MiB`.
   static func outcome(_ snapshot: Snapshot) -> String {
-    let parts = [snapshot.volumeText, snapshot.kindText, ByteText.size(snapshot.allocatedBytes), snapshot.name]
+    let parts = [
+      snapshot.volumeText, snapshot.kindText, ByteText.size(snapshot.allocatedBytes), snapshot.name,
+    ]
     return "snapshot \(snapshot.id)  " + parts.filter { !$0.isEmpty }.joined(separator: "  ").printable
   }
 }

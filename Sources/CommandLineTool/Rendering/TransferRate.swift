@@ -29,7 +29,9 @@ struct TransferRate: Hashable, Sendable {
 
   /// How long until `total` bytes are done, if it goes on like this; nil when nobody can tell.
   func timeLeft(to total: UInt64) -> Duration? {
-    guard let bytesPerSecond, bytesPerSecond > 0, let done = samples.last?.bytes, total > done else { return nil }
+    guard let bytesPerSecond, bytesPerSecond > 0, let done = samples.last?.bytes, total > done else {
+      return nil
+    }
     let seconds = Double(total - done) / bytesPerSecond
     return seconds < 100 * 86_400 ? .seconds(seconds) : nil
   }

@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+/// `tidemark chain`.
+struct ChainCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chain", abstract: "See how a volume's snapshots depend on each other.",
+    subcommands: [ChainShow.self])
+}

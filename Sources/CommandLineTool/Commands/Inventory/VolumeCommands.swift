@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+/// `tidemark volume`.
+struct VolumeCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "volume", abstract: "See the volumes that host agents report.",
+    subcommands: [VolumeList.self])
+}

@@ -1,0 +1,10 @@
+internal import ArgumentParser
+
+/// `tidemark snapshot`.
+struct SnapshotCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "snapshot", abstract: "Take, look at, delete and revert to snapshots.",
+    subcommands: [
+      SnapshotTake.self, SnapshotList.self, SnapshotShow.self, SnapshotRemove.self, SnapshotRevert.self,
+    ])
+}

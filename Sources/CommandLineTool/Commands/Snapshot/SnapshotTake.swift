@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Messages
+
+/// `tidemark snapshot take`.
+struct SnapshotTake: OperatorCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "take",
+    abstract: "Take a snapshot of a volume, or of several volumes of one VM at the same instant.",
+    discussion: """
+      It is incremental when it can be and full when it must be; the reason for a full one is shown. The VM may run, \
+      be stopped, start or stop meanwhile.
+
+      Examples:
+        tidemark snapshot take web-1/vda
+        tidemark snapshot take web-1/vda web-1/vdb --name before-upgrade
+      """)
+
+  @Argument(help: ArgumentHelp("Volumes: VM and disk, or id.", valueName: "volume"))
+  var volumes: [String]
+
+  @Flag(name: .long, help: "Take full snapshots even where increments are possible.")
+  var full = false
+
+  @Option(name: .long, help: "A name for the snapshots.")
+  var name: String?
+
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var connection: ConnectionOptions
+
+  func run(_ session: Session) async throws -> ExitStatus {
+    try await Change(session: session, options: change).run { connection, requestID in
+      try await SnapshotsClient(connection).takeSnapshot(
+        .with {
+          $0.requestID = requestID
+          $0.volumes = volumes
+          $0.full = full
+          $0.name = name ?? ""
+        })
+    } outcome: { operation in
+      try await session.connected { connection in
+        var lines: [String] = []
+        for id in operation.snapshotIDs {
+          let snapshot = try await SnapshotsClient(connection).getSnapshot(.with { $0.snapshot = id })
+          lines.append(SnapshotText.outcome(snapshot) + OperationOutcome.took(operation))
+        }
+        return lines
+      }
+    }
+  }
+}
