@@ -1,1 +1,4 @@
-print("placeholder")
+import Glibc
+import HostAgent
+
+exit(await HostAgentProgram.run())

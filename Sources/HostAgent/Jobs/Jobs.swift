@@ -1,0 +1,173 @@
+internal import Messages
+internal import ServiceRuntime
+
+/// The steps that run on this host, and the last ones that ran.
+///
+/// Idempotent by operation, step and attempt: the same again finds the job; a higher attempt takes a running job over,
+/// and begins one that has ended again; a lower one is refused. Of one operation only one step runs at a time: a newer
+/// one ends whatever an overtaken orchestrator has left running, and waits for it.
+///
+/// A job that runs when the agent stops is not ended: QEMU goes on with its copy, and the next agent takes it up.
+actor Jobs {
+  private struct Key: Hashable {
+    let operationID: String
+    let step: String
+  }
+
+  private struct Entry {
+    let record: JobRecord
+    let task: Task<Void, Never>
+  }
+
+  private let runner: StepRunner
+  private let copies: Places
+  private let points: StepPoints
+  private let historyLimit: Int
+  private let runningLimit: Int
+  private var entries: [Key: Entry] = [:]
+  /// Keys in the order in which their jobs were begun.
+  private var order: [Key] = []
+  /// The highest attempt of each operation that `entries` still knows.
+  private var attempts: [String: UInt64] = [:]
+
+  /// No jobs yet.
+  ///
+  /// - Parameters:
+  ///   - copyLimit: How many may copy at once.
+  ///   - historyLimit: How many jobs that have ended are remembered.
+  ///   - runningLimit: How many may run or wait.
+  init(
+    runner: StepRunner, copyLimit: Int, points: StepPoints = .fromEnvironment(), historyLimit: Int = 1024,
+    runningLimit: Int = 256
+  ) {
+    self.runner = runner
+    self.points = points
+    self.historyLimit = historyLimit
+    self.runningLimit = runningLimit
+    copies = Places(copyLimit)
+  }
+
+  /// Starts a step, or finds it.
+  ///
+  /// - Throws: `AgentError` `attempt_superseded`, `too_many_jobs`, `invalid_plan`, `invalid_id`.
+  func start(_ request: StartJobRequest) throws -> Job {
+    let key = try self.key(request.key)
+    guard let work = request.work, request.attempt > 0 else {
+      throw AgentError.invalidPlan("it has no work or no attempt")
+    }
+    try raise(key.operationID, request.attempt)
+    if let entry = entries[key] {
+      let job = entry.record.job
+      if job.attempt == request.attempt { return job }
+      if !job.state.isFinal {
+        entry.record.update { $0.attempt = request.attempt }
+        return entry.record.job
+      }
+    }
+    guard entries.values.count(where: { !$0.record.isFinal }) < runningLimit else {
+      throw AgentError(
+        .resourceExhausted, "too_many_jobs", what: "Step \(key.step) was not begun",
+        why: "\(runningLimit) jobs run or wait on this host", remedy: "Try again later", isRetryable: true)
+    }
+    var job = Job()
+    job.key = request.key
+    job.attempt = request.attempt
+    job.state = .running
+    let record = JobRecord(job)
+    let predecessors = entries.filter { $0.key.operationID == key.operationID && !$0.value.record.isFinal }
+      .map(\.value)
+    for predecessor in predecessors { predecessor.task.cancel() }
+    let task = Task {
+      for predecessor in predecessors { await predecessor.task.value }
+      await self.run(work, key, record)
+    }
+    entries[key] = Entry(record: record, task: task)
+    order.removeAll { $0 == key }
+    order.append(key)
+    forgetOld()
+    return record.job
+  }
+
+  /// Follows a job. Throws `AgentError` `unknown_job`.
+  func watch(_ key: JobKey?) throws -> AsyncStream<Job> { try entry(self.key(key)).record.watch() }
+
+  /// Asks a job to end; one that has ended stays as it is. Throws `AgentError` `unknown_job`, `attempt_superseded`.
+  func cancel(_ request: CancelJobRequest) throws -> Job {
+    let key = try self.key(request.key)
+    let entry = try entry(key)
+    try raise(key.operationID, request.attempt)
+    entry.task.cancel()
+    return entry.record.job
+  }
+
+  private func run(_ work: StartJobRequest.Work, _ key: Key, _ record: JobRecord) async {
+    await points.before(key.step)
+    let outcome: Result<Job.Result, AgentError>
+    do {
+      let attempt = record.job.attempt
+      let step = { @Sendable [runner] in
+        try Task.checkCancellation()
+        record.update { $0.state = .running }
+        return try await runner.run(work, operationID: key.operationID, attempt: attempt) { record.take($0) }
+      }
+      if work.isCopy {
+        outcome = .success(
+          try await copies.withPlace(
+            whenWaiting: {
+              record.update {
+                $0.state = .waiting
+                $0.summary = "Waits for other copies on this host"
+              }
+            }, step))
+      } else {
+        outcome = .success(try await step())
+      }
+    } catch {
+      outcome = .failure(AgentError(error, what: "Step \(key.step) of operation \(key.operationID) failed"))
+    }
+    await points.after(key.step)
+    record.update { job in
+      switch outcome {
+      case .success(let result):
+        job.state = .succeeded
+        job.result = result
+      case .failure(let error):
+        job.state = error.category == .cancelled ? .cancelled : .failed
+        job.error = error.detail
+      }
+    }
+  }
+
+  private func key(_ key: JobKey?) throws -> Key {
+    guard let key, RelativePath.isPlainName(key.step), key.step.utf8.count <= 64 else {
+      throw AgentError.invalidPlan("it does not say which step it is")
+    }
+    return Key(operationID: try SnapshotLayout.checkedID(key.operationID), step: key.step)
+  }
+
+  private func entry(_ key: Key) throws -> Entry {
+    if let entry = entries[key] { return entry }
+    throw AgentError(
+      .notFound, "unknown_job", what: "Step \(key.step) of operation \(key.operationID) was not found",
+      why: "It was not started since the agent was, or long ago", remedy: "Start it again: that is safe")
+  }
+
+  private func raise(_ operationID: String, _ attempt: UInt64) throws {
+    let highest = attempts[operationID] ?? 0
+    guard attempt >= highest else { throw AgentError.superseded(attempt: attempt, by: highest) }
+    attempts[operationID] = attempt
+  }
+
+  private func forgetOld() {
+    var surplus = order.count - historyLimit
+    guard surplus > 0 else { return }
+    order = order.filter { key in
+      guard surplus > 0, let entry = entries[key], entry.record.isFinal else { return true }
+      surplus -= 1
+      entries[key] = nil
+      return false
+    }
+    let known = Set(entries.keys.map(\.operationID))
+    attempts = attempts.filter { known.contains($0.key) }
+  }
+}

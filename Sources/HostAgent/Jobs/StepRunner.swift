@@ -1,0 +1,57 @@
+internal import Foundation
+internal import Messages
+
+/// Runs one step, whichever it is.
+struct StepRunner: Sendable {
+  let hypervisor: Hypervisor
+  let images: ImageTool
+  let storage: StorageMap
+  let owner: FileOwner
+  private let locks = HeldLocks()
+  private let turns = DomainTurns()
+
+  /// A runner over these parts.
+  init(hypervisor: Hypervisor, images: ImageTool, storage: StorageMap, owner: FileOwner) {
+    self.hypervisor = hypervisor
+    self.images = images
+    self.storage = storage
+    self.owner = owner
+  }
+
+  /// Runs `work` to its end.
+  ///
+  /// - Throws: `AgentError` and the errors of the layers below; `CancellationError`.
+  func run(
+    _ work: StartJobRequest.Work, operationID: String, attempt: UInt64,
+    report: @escaping @Sendable (StepReport) -> Void
+  ) async throws -> Job.Result {
+    let context = StepContext(
+      hypervisor: hypervisor, images: images, storage: storage, owner: owner, locks: locks, turns: turns,
+      files: FileWorker(), operationID: operationID, attempt: attempt, report: report, now: { Date() })
+    switch work {
+    case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())
+    case .prepare(let work): try await TakeSteps(work, context: context).prepare()
+    case .copy(let work): return .copied(try await TakeSteps(work, context: context).copy())
+    case .seal(let work): return .sealed(try await TakeSteps(work, context: context).seal())
+    case .undoTake(let work): try await TakeSteps(work, context: context).undo()
+    case .check(let work): try await RevertSteps(work, context: context).check()
+    case .write(let work): try await RevertSteps(work, context: context).write()
+    case .swap(let work): try await RevertSteps(work, context: context).swap()
+    case .undoRevert(let work): try await RevertSteps(work, context: context).undo()
+    case .mark(let work): try await DeleteSteps(work, context: context).mark()
+    case .remove(let work): try await DeleteSteps(work, context: context).remove()
+    case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
+    }
+    return .done(Nothing())
+  }
+}
+
+extension StartJobRequest.Work {
+  /// Whether it moves a volume's worth of data, and so needs one of the host's places.
+  var isCopy: Bool {
+    switch self {
+    case .copy, .write: true
+    default: false
+    }
+  }
+}

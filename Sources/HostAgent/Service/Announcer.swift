@@ -1,0 +1,71 @@
+internal import Logging
+internal import Messages
+internal import ServiceLifecycle
+
+/// Tells the orchestrator who this host is and what runs on it: at the start, when libvirt reports a change, and as a
+/// heartbeat. An orchestrator that is away hears it when it is back.
+struct Announcer: Service {
+  let inventory: HostInventory
+  let agents: AgentsClient
+  let logger: Logger
+  /// The pause between two heartbeats until the orchestrator has named one.
+  var firstPause = Duration.seconds(1)
+
+  /// The server's address, once it listens; told unless another is configured.
+  let listening: @Sendable () async throws -> String
+
+  func run() async throws {
+    if inventory.address.text.isEmpty { inventory.address.text = try await listening() }
+    let (wishes, wish) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let events = inventory.hypervisor.events()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await event in events.cancelOnGracefulShutdown() where event.changesInventory { wish.yield() }
+      }
+      group.addTask {
+        wish.yield()
+        var pause = firstPause
+        var heartbeat: Task<Void, any Error>?
+        defer { heartbeat?.cancel() }
+        for await _ in wishes.cancelOnGracefulShutdown() {
+          heartbeat?.cancel()
+          pause = await announce(pause)
+          heartbeat = Task { [pause] in
+            try await Task.sleep(for: pause)
+            wish.yield()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// - Returns: The pause until the next one.
+  private func announce(_ pause: Duration) async -> Duration {
+    do {
+      let response = try await agents.announce(inventory.report(), timeout: .seconds(10))
+      let milliseconds = response.heartbeatIntervalMs
+      return milliseconds == 0 ? pause : .milliseconds(Int(milliseconds))
+    } catch is CancellationError {
+      return pause
+    } catch {
+      logger.warning("not announced", metadata: ["error": "\(error)"])
+      return min(max(pause, .milliseconds(500)), .seconds(5))
+    }
+  }
+}
+
+extension HypervisorEvent {
+  /// Whether domains or disks may be others than before.
+  var changesInventory: Bool {
+    switch self {
+    case .lifecycle(_, let change):
+      switch change {
+      case .defined, .undefined, .started, .stopped, .crashed, .suspended, .resumed: true
+      case .shuttingDown, .other: false
+      }
+    case .disksChanged, .connected: true
+    case .jobCompleted, .disconnected: false
+    }
+  }
+}

@@ -1,0 +1,78 @@
+internal import Foundation
+internal import Logging
+internal import Messages
+internal import RPC
+internal import ServiceRuntime
+
+/// The host agent's process, from its configuration to its parts.
+public enum HostAgentProgram {
+  /// Runs until a signal or a failure.
+  ///
+  /// - Returns: The process's exit code.
+  public static func run() async -> Int32 { await program.run() }
+
+  private static var program: ServiceProgram {
+    ServiceProgram(
+      name: "tidemark-host-agent", summary: "Takes, reverts and deletes snapshots on one KVM host.",
+      defaultPort: 7403,
+      options: [
+        .optional("libvirt-uri", "URI", default: "qemu:///system", "The libvirt of this host."),
+        .optional("host-name", "NAME", "This host's name, unique; the system's by default."),
+        .optional("cluster", "NAME", default: "default", "The cluster that this host is in."),
+        .optional("zone", "NAME", default: "default", "The zone that the cluster is in."),
+        .optional(
+          "orchestrator", "HOST:PORT", "The orchestrator to announce this host to; none: it is not announced."
+        ),
+        .optional("orchestrator-token-file", "FILE", "The token to show to it, in the first line."),
+        .optional(
+          "advertise", "HOST:PORT", "Where orchestrators reach this agent; where it listens by default."),
+        .pairs("pool", "NAME=PATH", "A primary pool, and where it is mounted here. Repeatable."),
+        .pairs("store", "NAME=PATH", "A secondary store, and where it is mounted here. Repeatable."),
+        .optional("qemu-img", "PATH", default: "/usr/bin/qemu-img", "The tool qemu-img."),
+        .optional("copy-limit", "COUNT", default: "4", "How many volumes are copied at once."),
+      ]
+    ) { configuration, logger in try assemble(configuration, logger) }
+  }
+
+  private static func assemble(_ configuration: ServiceConfiguration, _ logger: Logger) throws
+    -> ServiceAssembly
+  {
+    let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"))
+    let images = ImageTool(path: try configuration.string("qemu-img"))
+    let storage = StorageMap(
+      pools: try absolute("pool", configuration), stores: try absolute("store", configuration))
+    let inventory = HostInventory(
+      hypervisor: hypervisor, storage: storage, images: images,
+      identity: HostIdentity(
+        name: configuration.optionalString("host-name") ?? ProcessInfo.processInfo.hostName,
+        cluster: try configuration.string("cluster"), zone: try configuration.string("zone"),
+        agentVersion: Version.current),
+      address: AdvertisedAddress(try configuration.optionalAddress("advertise")?.description ?? ""))
+    let runner = StepRunner(hypervisor: hypervisor, images: images, storage: storage, owner: .discover())
+    let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit", in: 1...64))
+    let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
+    guard let orchestrator = try configuration.optionalAddress("orchestrator") else {
+      return ServiceAssembly(services: [handler])
+    }
+    let connection = try RPCConnection(
+      to: orchestrator,
+      configuration: try configuration.connection(tokenFile: "orchestrator-token-file", logger: logger))
+    return ServiceAssembly(services: [handler], background: [connection]) { server in
+      [
+        Announcer(inventory: inventory, agents: AgentsClient(connection), logger: logger) {
+          try await server.listeningAddress.description
+        }
+      ]
+    }
+  }
+
+  private static func absolute(_ option: String, _ configuration: ServiceConfiguration) throws -> [String:
+    String]
+  {
+    let pairs = try configuration.pairs(option)
+    for (name, path) in pairs where !path.hasPrefix("/") {
+      throw ConfigurationError.invalid(option: option, value: "\(name)=\(path)", expected: "an absolute path")
+    }
+    return pairs
+  }
+}

@@ -1,0 +1,93 @@
+internal import Messages
+
+/// What this host has, as the orchestrators are told: measured when asked.
+struct HostInventory: Sendable {
+  let hypervisor: Hypervisor
+  let storage: StorageMap
+  let images: ImageTool
+  let identity: HostIdentity
+  let address: AdvertisedAddress
+
+  /// Everything: versions, mounts, domains and disks.
+  ///
+  /// - Throws: `LibvirtError`.
+  func report() async throws -> AnnounceRequest {
+    var report = try await heartbeat()
+    report.domains = try await domains()
+    report.hasInventory = true
+    return report
+  }
+
+  /// Everything but the domains.
+  func heartbeat() async throws -> AnnounceRequest {
+    var report = AnnounceRequest()
+    report.hostName = identity.name
+    report.cluster = identity.cluster
+    report.zone = identity.zone
+    report.address = address.text
+    report.agentVersion = identity.agentVersion
+    report.instanceID = identity.instanceID
+    let versions = try await hypervisor.versions()
+    report.libvirtVersion = versions.libvirt
+    report.qemuVersion = versions.qemu
+    report.pools = await mounts(storage.pools, isStore: false)
+    report.stores = await mounts(storage.stores, isStore: true)
+    return report
+  }
+
+  /// All domains with their file-backed disks.
+  func domains() async throws -> [DomainReport] {
+    var reports: [DomainReport] = []
+    for domain in try await hypervisor.domains() {
+      var report = DomainReport()
+      report.id = domain.id
+      report.name = domain.name
+      report.active = domain.isActive
+      for disk in domain.disks {
+        var entry = DiskReport()
+        let place = storage.locate(disk.path)
+        entry.pool = place?.pool ?? ""
+        entry.path = place?.path.description ?? disk.path
+        entry.target = disk.target
+        entry.format = disk.format
+        // A file that is missing is a disk without a size, not a host without an inventory.
+        entry.virtualBytes =
+          (try? await hypervisor.queries.virtualBytes(ofDisk: disk.target, of: domain.id)) ?? 0
+        report.disks.append(entry)
+      }
+      reports.append(report)
+    }
+    return reports
+  }
+
+  private func mounts(_ directories: [String: ConfinedDirectory], isStore: Bool) async -> [MountReport] {
+    await withTaskGroup(of: MountReport.self) { group in
+      for (name, directory) in directories {
+        // Each on its own thread: a mount that hangs must not hide the others.
+        let files = FileWorker()
+        group.addTask {
+          var report = MountReport()
+          report.name = name
+          do {
+            let (space, marker) = try await files.run {
+              (try FileSystemSpace(at: directory.path), isStore ? try StoreMarker.read(in: directory) : nil)
+            }
+            report.capacityBytes = space.capacityBytes
+            report.freeBytes = space.freeBytes
+            report.storeID = marker?.id ?? ""
+            report.mounted = !isStore || marker != nil
+            if isStore && marker == nil {
+              report.problem = "\(directory.path) has no marker file \(StoreMarker.name)"
+            }
+          } catch {
+            report.problem = "\(error)"
+          }
+          return report
+        }
+      }
+      var reports: [MountReport] = []
+      for await report in group { reports.append(report) }
+      return reports.sorted { $0.name < $1.name }
+    }
+  }
+}
