@@ -261,7 +261,7 @@ COMMENT ON COLUMN tidemark.operations.serial IS 'The order of acceptance: operat
 COMMENT ON COLUMN tidemark.operations.request_id IS 'The id that the caller gave the request, unique for ever.';
 COMMENT ON COLUMN tidemark.operations.fingerprint IS 'SHA-256 over kind and parameters: tells another request with a used request_id.';
 COMMENT ON COLUMN tidemark.operations.kind IS 'take, revert or delete.';
-COMMENT ON COLUMN tidemark.operations.parameters IS 'What was asked for, resolved to ids, as the encoded message.';
+COMMENT ON COLUMN tidemark.operations.parameters IS 'What was asked for, as the encoded message; its references are resolved in operation_volumes and operation_snapshots.';
 COMMENT ON COLUMN tidemark.operations.vm_id IS 'The VM that its volumes belonged to when it was accepted; null for a detached volume.';
 COMMENT ON COLUMN tidemark.operations.vm_name IS 'That VM''s name at that time.';
 COMMENT ON COLUMN tidemark.operations.state IS 'queued, running, undoing; final: succeeded, failed, cancelled.';

@@ -2,11 +2,13 @@
 CREATE FUNCTION tidemark.notify_operation() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_notify('tidemark_operations', NEW.id::text);
+  PERFORM pg_notify('tidemark_operations', concat_ws(' ', NEW.id, NEW.state,
+    CASE WHEN NEW.cancel_requested_at IS NOT NULL THEN 'cancel' ELSE 'go' END,
+    CASE WHEN NEW.lease_expires_at <= now() THEN 'free' ELSE 'held' END));
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION tidemark.notify_operation IS 'Sends the operation''s id on the channel tidemark_operations.';
+COMMENT ON FUNCTION tidemark.notify_operation IS 'Sends the operation''s id, state, whether it is to be cancelled (cancel, go) and whether its lease is over (free, held) on the channel tidemark_operations.';
 
 CREATE TRIGGER operations_notify_insert AFTER INSERT ON tidemark.operations
   FOR EACH ROW EXECUTE FUNCTION tidemark.notify_operation();

@@ -1,0 +1,126 @@
+internal import GRPCCore
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+extension CatalogDatabase {
+  /// Takes in an agent's announcement: the host, its mounts and, with an inventory, its VMs and their disks.
+  func recordAnnouncement(_ request: AnnounceRequest) async throws -> AnnounceResponse {
+    for (kind, name) in [("host", request.hostName), ("cluster", request.cluster), ("zone", request.zone)] {
+      if let violation = NameRule.resource.violation(of: name) {
+        throw TidemarkError.invalid(
+          "invalid_name", "The host's announcement was refused",
+          why: "the \(kind)'s name \(name.quoted) \(violation)",
+          remedy: "Correct the agent's configuration.")
+      }
+    }
+    guard (1...300).contains(request.address.utf8.count) else {
+      throw TidemarkError.invalid(
+        "invalid_address", "The announcement of host \(request.hostName) was refused",
+        why: "it does not say where the agent listens", remedy: "Announce `address:port`.")
+    }
+    let machines = try request.hasInventory ? request.domains.map(ReportedMachine.init) : []
+    return try await pool.withTransaction { transaction in
+      let cluster = try await transaction.ensureCluster(request.cluster, zone: request.zone)
+      guard
+        let host: String = try await transaction.row(
+          Query.saveHost, .text(request.hostName), .text(cluster), .text(request.address),
+          .integer(Int64(clamping: request.libvirtVersion)), .integer(Int64(clamping: request.qemuVersion)),
+          .text(request.agentVersion), .text(request.instanceID), .boolean(request.hasInventory))?.get("id")
+      else { throw PostgresError(.unexpectedResult, message: "no host was saved") }
+      let pools = try await transaction.rows(
+        Query.saveHostPools, .text(host), .texts(request.pools.map(\.name)),
+        .booleans(request.pools.map(\.mounted)),
+        .integers(request.pools.map { Int64(clamping: $0.capacityBytes) }),
+        .integers(request.pools.map { Int64(clamping: $0.freeBytes) }), .texts(request.pools.map(\.problem)))
+      let stores = try await transaction.rows(
+        Query.saveHostStores, .text(host), .texts(request.stores.map(\.name)),
+        .booleans(request.stores.map(\.mounted)),
+        .integers(request.stores.map { Int64(clamping: $0.capacityBytes) }),
+        .integers(request.stores.map { Int64(clamping: $0.freeBytes) }),
+        .texts(request.stores.map(\.problem)),
+        .texts(request.stores.map { $0.storeID.lowercased() }))
+      if request.hasInventory { try await transaction.save(machines, of: host) }
+      return try AnnounceResponse.with { response in
+        response.hostID = host
+        response.heartbeatIntervalMs = UInt32(clamping: maximumHeartbeatAge / 3)
+        for row in pools { response.poolIDs[try row.get("name")] = try row.get("id") }
+        for row in stores { response.storeIDs[try row.get("name")] = try row.get("id") }
+      }
+    }
+  }
+}
+
+/// A domain of an inventory, checked.
+private struct ReportedMachine {
+  let id: String
+  let name: String
+  let isActive: Bool
+  let disks: [DiskReport]
+
+  init(_ report: DomainReport) throws {
+    guard let id = VirtualMachineID(report.id), (1...1024).contains(report.name.unicodeScalars.count) else {
+      throw TidemarkError.invalid(
+        "invalid_domain", "The host's inventory was refused",
+        why: "domain \(report.name.quoted) has no UUID or no name", remedy: "Report what libvirt reports.")
+    }
+    self.id = id.description
+    name = report.name
+    isActive = report.active
+    disks = report.disks.filter { disk in
+      !disk.pool.isEmpty && !disk.path.isEmpty && (1...64).contains(disk.format.utf8.count)
+        && (1...64).contains(disk.target.utf8.count)
+        && disk.target.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+          default: false
+          }
+        }
+    }
+  }
+}
+
+extension PostgresTransaction {
+  fileprivate func save(_ machines: [ReportedMachine], of host: String) async throws {
+    let ids = PostgresParameter.texts(machines.map(\.id))
+    let names = PostgresParameter.texts(machines.map(\.name))
+    let active = PostgresParameter.booleans(machines.map(\.isActive))
+    try await run(Query.saveVMs, .text(host), ids, names, active)
+    try await run(Query.saveHostVMs, .text(host), ids, names, active)
+    let disks = machines.flatMap { machine in machine.disks.map { (machine: machine.id, disk: $0) } }
+    try await run(
+      Query.saveVolumes, .text(host), .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)),
+      .texts(disks.map(\.disk.format)), .integers(disks.map { Int64(clamping: $0.disk.virtualBytes) }))
+    try await run(Query.deleteVMDisks, .text(host), ids)
+    try await run(
+      Query.saveVMDisks, .text(host), .texts(disks.map(\.machine)), .texts(disks.map(\.disk.target)),
+      .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)))
+  }
+
+  /// The zone of this name, made if it is unknown.
+  func ensureZone(_ name: String) async throws -> String {
+    // A zone that somebody else makes at this moment is seen by the second look only.
+    for _ in 0..<2 {
+      if let row = try await row(Query.ensureZone, .text(name)) { return try row.get("id") }
+    }
+    throw PostgresError(.server, sqlState: "40001", message: "a zone's row was not seen")
+  }
+
+  /// The cluster of this name, made if it is unknown; refused if it is in another zone.
+  func ensureCluster(_ name: String, zone: String) async throws -> String {
+    let zoneID = try await ensureZone(zone)
+    for _ in 0..<2 {
+      guard let row = try await row(Query.ensureCluster, .text(name), .text(zoneID)) else { continue }
+      guard try row.get("is_same_zone") else {
+        throw TidemarkError.refused(
+          "cluster_in_other_zone", "Cluster \(name) was not put in zone \(zone)",
+          why: "it is in zone \(try row.textOrEmpty("zone_name"))",
+          remedy: "Use that zone, or another name: clusters' names are unique in all zones.")
+      }
+      return try row.get("id")
+    }
+    throw PostgresError(.server, sqlState: "40001", message: "a cluster's row was not seen")
+  }
+}

@@ -1,0 +1,184 @@
+internal import GRPCCore
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+extension CatalogDatabase {
+  /// Accepts a request as a queued operation, or finds the one that the same request made before.
+  func submit(_ request: SubmitOperationRequest) async throws -> Operation {
+    if let violation = NameRule.request.violation(of: request.requestID) {
+      throw TidemarkError.invalid(
+        "invalid_request_id", "The request was not accepted",
+        why: "its request id \(request.requestID.quoted) \(violation)",
+        remedy: "Use 1 to 128 characters, new for each request: a random UUID.")
+    }
+    guard request.fingerprint.count == 32 else {
+      throw TidemarkError.invalid(
+        "invalid_fingerprint", "The request was not accepted", why: "its fingerprint is not a SHA-256",
+        remedy: "Send the 32 bytes of the request's SHA-256.")
+    }
+    let parameters = try request.serialized()
+    return try await pool.withTransaction { transaction in
+      // Before the references are resolved: what they name may be gone since the request was first accepted.
+      if let earlier = try await transaction.earlierOperation(request) { return earlier }
+      let subject = try await transaction.subject(of: request)
+      guard
+        let row = try await transaction.row(
+          Query.insertOperation, .text(request.requestID), .binary(request.fingerprint), .text(subject.kind),
+          .binary(parameters), .text(subject.vmID), .text(subject.vmName))
+      else {
+        guard let earlier = try await transaction.earlierOperation(request) else {
+          throw PostgresError(.server, sqlState: "40001", message: "an operation's row was not seen")
+        }
+        return earlier
+      }
+      let id: String = try row.get("id")
+      try await transaction.run(
+        Query.insertOperationVolumes, .text(id), .texts(subject.volumes.map(\.id)),
+        .texts(subject.volumes.map(\.disk)))
+      if let snapshot = subject.snapshotID {
+        try await transaction.run(Query.insertOperationSnapshots, .text(id), .texts([snapshot]))
+      }
+      return try await transaction.operation(id)
+    }
+  }
+}
+
+/// What an operation is about, its references resolved.
+private struct OperationSubject {
+  var kind: String
+  var volumes: [(id: String, disk: String?)]
+  var snapshotID: String?
+  var vmID: String?
+  var vmName: String?
+}
+
+/// A volume as a request finds it, with one VM that has it as a disk.
+private struct RequestedVolume {
+  let id: String
+  let label: String
+  let isPresent: Bool
+  let poolName: String
+  let poolType: PrimaryPoolType?
+  let disk: String?
+  let vmID: String?
+  let vmName: String?
+
+  init(row: PostgresRow) throws {
+    id = try row.get("id")
+    disk = try row.optional("disk")
+    vmID = try row.optional("vm_id")
+    vmName = try row.optional("vm_name")
+    poolName = try row.get("pool")
+    poolType = PrimaryPoolType(rawValue: try row.get("pool_type"))
+    isPresent = try row.get("state", as: String.self) == "present"
+    let path: String = try row.get("path")
+    label = if let vmName, let disk { "\(vmName)/\(disk)" } else { "\(poolName):\(path)" }
+  }
+}
+
+extension PostgresTransaction {
+  fileprivate func earlierOperation(_ request: SubmitOperationRequest) async throws -> Operation? {
+    guard let row = try await row(Query.findRequest, .text(request.requestID)) else { return nil }
+    let id: String = try row.get("id")
+    guard try row.get("fingerprint") == request.fingerprint else {
+      throw TidemarkError.requestIDReused(request.requestID, operation: id)
+    }
+    return try await operation(id)
+  }
+
+  fileprivate func subject(of request: SubmitOperationRequest) async throws -> OperationSubject {
+    switch request.request {
+    case .take(let take): return try await subject(ofTake: take)
+    case .revert(let revert):
+      return try await subject(of: "revert", snapshot: revert.snapshot, acceptable: ["ready"])
+    case .delete(let delete):
+      // One whose removal was begun and not finished can be deleted again.
+      return try await subject(of: "delete", snapshot: delete.snapshot, acceptable: ["ready", "removing"])
+    case nil:
+      throw TidemarkError.invalid(
+        "missing_request", "The request was not accepted", why: "it says neither take, revert nor delete",
+        remedy: "Fill in one of the three.")
+    }
+  }
+
+  private func subject(
+    of kind: String, snapshot reference: String, acceptable: [String]
+  ) async throws -> OperationSubject {
+    let snapshot = try await resolveSnapshot(reference)
+    guard acceptable.contains(snapshot.state) else {
+      throw TidemarkError.snapshotNotReady(snapshot.id, state: snapshot.state)
+    }
+    let volume = try await requestedVolumes([snapshot.volumeID])[snapshot.volumeID]?.first
+    if kind == "revert", let volume { try volume.check("reverted") }
+    return OperationSubject(
+      kind: kind, volumes: [(snapshot.volumeID, volume?.disk)], snapshotID: snapshot.id, vmID: volume?.vmID,
+      vmName: volume?.vmName)
+  }
+
+  private func subject(ofTake take: TakeSnapshotRequest) async throws -> OperationSubject {
+    if let violation = NameRule.snapshot.violation(of: take.name) {
+      throw TidemarkError.invalid(
+        "invalid_name", "No snapshot was taken", why: "the name \(take.name.quoted) \(violation)",
+        remedy: "Use up to 255 characters without control characters and '/'.")
+    }
+    var ids: [String] = []
+    for reference in take.volumes.prefix(65) {
+      for id in try await volumesToTake(reference) where !ids.contains(id) { ids.append(id) }
+    }
+    guard (1...64).contains(ids.count) else {
+      throw TidemarkError.invalid(
+        "invalid_volume_count", "No snapshot was taken", why: "\(ids.count) volumes were named",
+        remedy: "Name 1 to 64 volumes of one VM.")
+    }
+    let found = try await requestedVolumes(ids)
+    for id in ids { try found[id]?.first?.check("snapshotted") }
+    // The VM that has all of them; of several the likeliest, which the query puts first.
+    let common = found[ids[0]]?.first { candidate in
+      ids.allSatisfy { id in found[id]?.contains { $0.vmID == candidate.vmID } ?? false }
+    }
+    guard let common, common.vmID != nil || ids.count == 1 else {
+      throw TidemarkError.invalid(
+        "volumes_of_several_vms", "No snapshot was taken",
+        why: "\(ids.compactMap { found[$0]?.first?.label }.joined(separator: ", ")) are not disks of one VM",
+        remedy: "Ask for one snapshot a VM, or for one a detached volume.")
+    }
+    return OperationSubject(
+      kind: "take",
+      volumes: ids.map { id in (id, found[id]?.first { $0.vmID == common.vmID }?.disk) },
+      vmID: common.vmID, vmName: common.vmName)
+  }
+
+  /// A volume's reference, or a VM's for all its disks.
+  private func volumesToTake(_ reference: String) async throws -> [String] {
+    do {
+      return [try await resolveVolume(reference)]
+    } catch let error as TidemarkError where error.reason == "unknown_volume" && !reference.contains("/") {
+      guard let machine = try? await resolveVM(reference), !machine.volumeIDs.isEmpty else { throw error }
+      return machine.volumeIDs
+    }
+  }
+
+  private func requestedVolumes(_ ids: [String]) async throws -> [String: [RequestedVolume]] {
+    Dictionary(
+      grouping: try await rows(Query.volumesForRequest, .texts(ids)).map(RequestedVolume.init(row:)), by: \.id
+    )
+  }
+}
+
+extension RequestedVolume {
+  fileprivate func check(_ verb: String) throws {
+    guard isPresent else {
+      throw TidemarkError.refused(
+        "volume_gone", "Volume \(label) was not \(verb)", why: "its file is gone",
+        remedy: "Bring the file back, or restore one of its snapshots to a new volume.",
+        facts: ["volume_id": id])
+    }
+    if let poolType, !poolType.isFileBased {
+      let refusal = CapabilityRefusal.poolTypeUnsupported(poolType)
+      throw TidemarkError.refused(
+        refusal.reason, "Volume \(label) was not \(verb)", why: refusal.why, remedy: refusal.remedy,
+        facts: ["volume_id": id, "pool": poolName, "pool_type": poolType.rawValue])
+    }
+  }
+}

@@ -1,0 +1,24 @@
+-- $1 a VM or NULL, $2 a volume or NULL, $3 the last volume of the page before or NULL, $4 how many.
+WITH placed AS (
+  SELECT v.id, v.pool_id, p.name AS pool, v.path, v.virtual_bytes, v.format, v.state = 'present' AS present,
+    v.tip_snapshot_id, h.name AS host, m.vm_id, m.vm_name, m.disk,
+    ROW (coalesce(m.vm_name, ''), coalesce(m.disk, ''), v.path, v.id) AS place
+  FROM tidemark.volumes v
+  JOIN tidemark.pools p ON p.id = v.pool_id
+  LEFT JOIN tidemark.hosts h ON h.id = v.host_id
+  LEFT JOIN LATERAL (
+    SELECT m.id AS vm_id, m.name AS vm_name, d.target AS disk
+    FROM tidemark.vm_disks d JOIN tidemark.vms m ON m.id = d.vm_id
+    WHERE d.volume_id = v.id AND ($1::uuid IS NULL OR m.id = $1)
+    ORDER BY EXISTS (SELECT FROM tidemark.host_vms a WHERE a.vm_id = m.id AND a.active) DESC,
+      EXISTS (SELECT FROM tidemark.host_vms a WHERE a.vm_id = m.id) DESC, m.last_reported_at DESC
+    LIMIT 1) m ON true
+)
+SELECT o.id, o.pool_id, o.pool, o.path, o.virtual_bytes, o.format, o.present, o.tip_snapshot_id, o.host, o.vm_id, o.vm_name,
+  o.disk,
+  (SELECT count(*) FROM tidemark.snapshots s WHERE s.volume_id = o.id AND s.state = 'ready') AS snapshot_count
+FROM placed o
+WHERE ($1::uuid IS NULL OR o.vm_id = $1) AND ($2::uuid IS NULL OR o.id = $2)
+  AND ($3::uuid IS NULL OR o.place > (SELECT l.place FROM placed l WHERE l.id = $3))
+ORDER BY o.place
+LIMIT $4::bigint

@@ -1,0 +1,7 @@
+-- $1 a snapshot's id, the beginning of one, or a name. Rows: every snapshot that it can mean.
+SELECT s.id, s.volume_id, s.state,
+  concat(s.id, ' (', nullif(s.name, '') || ', ', 'volume ', s.volume_id, ', ', s.created_at, ')') AS label
+FROM tidemark.snapshots s
+WHERE ($1::text ~ '^[0-9a-fA-F-]{4,36}$' AND starts_with(s.id::text, lower($1))) OR (s.name = $1 AND s.name <> '')
+ORDER BY s.created_at DESC, s.id
+LIMIT 20

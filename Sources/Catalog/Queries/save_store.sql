@@ -1,0 +1,5 @@
+-- $1 id, $2 name, $3 zone, $4 whether space can be reserved. No row: the name or the id is another store's.
+INSERT INTO tidemark.stores (id, name, zone_id, can_reserve) VALUES ($1::uuid, $2, $3::uuid, $4::boolean)
+ON CONFLICT (id) DO UPDATE SET can_reserve = excluded.can_reserve
+WHERE stores.name = excluded.name AND stores.zone_id = excluded.zone_id
+RETURNING id

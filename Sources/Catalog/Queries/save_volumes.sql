@@ -1,0 +1,12 @@
+-- $1 host; in the same order, one a disk, $2 pool names, $3 paths, $4 formats, $5 sizes. Registers what is new; a path that had
+-- vanished and is back is the same volume. What lies under .tidemark/ is ours and no volume.
+INSERT INTO tidemark.volumes (pool_id, path, format, virtual_bytes, host_id)
+SELECT DISTINCT ON (p.id, r.path) p.id, r.path, r.format, r.size, $1::uuid
+FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS r (pool, path, format, size)
+JOIN tidemark.pools p ON p.name = r.pool
+WHERE r.path NOT LIKE '.tidemark/%' AND r.path NOT LIKE '/%' AND r.path !~ '(^|/)\.\.(/|$)'
+  AND length(r.path) BETWEEN 1 AND 4095
+ORDER BY p.id, r.path
+ON CONFLICT (pool_id, path) DO UPDATE
+SET format = excluded.format, host_id = excluded.host_id, state = 'present', gone_at = NULL, last_reported_at = now(),
+  virtual_bytes = CASE WHEN excluded.virtual_bytes > 0 THEN excluded.virtual_bytes ELSE volumes.virtual_bytes END

@@ -1,0 +1,38 @@
+extension Query {
+  static let beginRemoval = PostgresStatement("begin_removal", PackageResources.begin_removal_sql)
+  static let candidateHosts = PostgresStatement("candidate_hosts", PackageResources.candidate_hosts_sql)
+  static let chainSnapshots = PostgresStatement("chain_snapshots", PackageResources.chain_snapshots_sql)
+  static let deleteBitmap = PostgresStatement("delete_bitmap", PackageResources.delete_bitmap_sql)
+  static let deleteCreating = PostgresStatement("delete_creating", PackageResources.delete_creating_sql)
+  static let deleteGroup = PostgresStatement("delete_group", PackageResources.delete_group_sql)
+  static let deleteSnapshot = PostgresStatement("delete_snapshot", PackageResources.delete_snapshot_sql)
+  static let deletionTime = PostgresStatement("deletion_time", PackageResources.deletion_time_sql)
+  static let doomedBitmaps = PostgresStatement("doomed_bitmaps", PackageResources.doomed_bitmaps_sql)
+  static let forgetDoomedBitmap = PostgresStatement(
+    "forget_doomed_bitmap", PackageResources.forget_doomed_bitmap_sql)
+  static let hasUnfinishedSnapshots = PostgresStatement(
+    "has_unfinished_snapshots", PackageResources.has_unfinished_snapshots_sql)
+  static let hideSnapshot = PostgresStatement("hide_snapshot", PackageResources.hide_snapshot_sql)
+  static let insertGroup = PostgresStatement("insert_group", PackageResources.insert_group_sql)
+  static let insertPins = PostgresStatement("insert_pins", PackageResources.insert_pins_sql)
+  static let insertSnapshot = PostgresStatement("insert_snapshot", PackageResources.insert_snapshot_sql)
+  static let listSnapshots = PostgresStatement("list_snapshots", PackageResources.list_snapshots_sql)
+  static let lockVolumes = PostgresStatement("lock_volumes", PackageResources.lock_volumes_sql)
+  static let makeFull = PostgresStatement("make_full", PackageResources.make_full_sql)
+  static let makeReady = PostgresStatement("make_ready", PackageResources.make_ready_sql)
+  static let operationSnapshots = PostgresStatement(
+    "operation_snapshots", PackageResources.operation_snapshots_sql)
+  static let operationVolumes = PostgresStatement("operation_volumes", PackageResources.operation_volumes_sql)
+  static let readBitmaps = PostgresStatement("read_bitmaps", PackageResources.read_bitmaps_sql)
+  static let readLinks = PostgresStatement("read_links", PackageResources.read_links_sql)
+  static let readPins = PostgresStatement("read_pins", PackageResources.read_pins_sql)
+  static let readPlans = PostgresStatement("read_plans", PackageResources.read_plans_sql)
+  static let readSnapshots = PostgresStatement("read_snapshots", PackageResources.read_snapshots_sql)
+  static let revertTarget = PostgresStatement("revert_target", PackageResources.revert_target_sql)
+  static let saveBitmap = PostgresStatement("save_bitmap", PackageResources.save_bitmap_sql)
+  static let setTip = PostgresStatement("set_tip", PackageResources.set_tip_sql)
+  static let setVirtualBytes = PostgresStatement("set_virtual_bytes", PackageResources.set_virtual_bytes_sql)
+  static let snapshotPageToken = PostgresStatement(
+    "snapshot_page_token", PackageResources.snapshot_page_token_sql)
+  static let usableStores = PostgresStatement("usable_stores", PackageResources.usable_stores_sql)
+}

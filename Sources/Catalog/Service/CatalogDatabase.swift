@@ -1,0 +1,17 @@
+internal import Logging
+
+/// What the catalog can do, apart from how it is called. Each method is one transaction and safe to repeat; the
+/// extensions hold them, by subject.
+struct CatalogDatabase: Sendable {
+  let pool: PostgresPool
+  /// How often agents announce themselves; a host is alive if it has within three such times.
+  var heartbeat: Duration = .seconds(10)
+
+  var logger: Logger { pool.logger }
+  var maximumHeartbeatAge: Int64 {
+    heartbeat.components.seconds * 3_000 + 3 * heartbeat.components.attoseconds / 1_000_000_000_000_000
+  }
+}
+
+/// Pages: 100 by default, 1,000 at most.
+func pageSize(_ requested: UInt32) -> Int { requested == 0 ? 100 : min(Int(requested), 1_000) }

@@ -1,0 +1,130 @@
+internal import Messages
+internal import SnapshotModel
+
+// How the messages' enums are written in the tables.
+
+extension OperationKind {
+  init(column: String) {
+    switch column {
+    case "take": self = .takeSnapshot
+    case "revert": self = .revertVolume
+    case "delete": self = .deleteSnapshot
+    default: self = .unspecified
+    }
+  }
+}
+
+extension OperationState {
+  init(column: String) {
+    switch column {
+    case "queued": self = .queued
+    case "running": self = .running
+    case "undoing": self = .undoing
+    case "succeeded": self = .succeeded
+    case "failed": self = .failed
+    case "cancelled": self = .cancelled
+    default: self = .unspecified
+    }
+  }
+
+  /// The column's value for a state that ends an operation.
+  var finalColumn: String? {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .cancelled: "cancelled"
+    default: nil
+    }
+  }
+
+  var isFinal: Bool { finalColumn != nil }
+}
+
+extension SnapshotState {
+  init(column: String) {
+    switch column {
+    case "creating": self = .creating
+    case "ready": self = .ready
+    case "hidden": self = .hidden
+    case "removing": self = .removing
+    default: self = .unspecified
+    }
+  }
+}
+
+extension SnapshotKind {
+  init(column: String) { self = column == "full" ? .full : .incremental }
+}
+
+extension FullReason {
+  init(column: String?) {
+    guard let column, let code = FullReasonCode(rawValue: column) else {
+      self = .unspecified
+      return
+    }
+    switch code {
+    case .firstSnapshot: self = .firstSnapshot
+    case .incrementalDisabled: self = .incrementalDisabled
+    case .chainLimit: self = .chainLimit
+    case .storeChanged: self = .storeChanged
+    case .chainEnded: self = .chainEnded
+    case .bitmapMissing: self = .bitmapMissing
+    case .bitmapInconsistent: self = .bitmapInconsistent
+    case .parentUnavailable: self = .parentUnavailable
+    case .requested: self = .requested
+    case .consolidated: self = .consolidated
+    }
+  }
+}
+
+extension PoolType {
+  init(column: String) {
+    switch column {
+    case "local": self = .local
+    case "nfs": self = .nfs
+    case "shared-mount-point": self = .sharedMountPoint
+    case "clvm": self = .clvm
+    case "rbd": self = .rbd
+    default: self = .unspecified
+    }
+  }
+
+  var column: String? {
+    switch self {
+    case .local: "local"
+    case .nfs: "nfs"
+    case .sharedMountPoint: "shared-mount-point"
+    case .clvm: "clvm"
+    case .rbd: "rbd"
+    case .unspecified, .unrecognized: nil
+    }
+  }
+}
+
+extension Timestamp {
+  init(microseconds: Int64) {
+    let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+    self.init()
+    self.seconds = rest < 0 ? seconds - 1 : seconds
+    self.nanos = Int32((rest < 0 ? rest + 1_000_000 : rest) * 1_000)
+  }
+
+  var microseconds: Int64 { seconds * 1_000_000 + Int64(nanos) / 1_000 }
+}
+
+extension PostgresRow {
+  func timestamp(_ column: String) throws -> Timestamp? {
+    try optional(column, as: Int64.self).map(Timestamp.init(microseconds:))
+  }
+
+  /// The location of a snapshot, from the columns `store_id` and `pool_id`.
+  func location() throws -> SnapshotLocation {
+    try SnapshotLocation.with {
+      $0.storeID = try textOrEmpty("store_id")
+      $0.poolID = try textOrEmpty("pool_id")
+    }
+  }
+}
+
+/// Whether `text` is a UUID, so that a cast of it cannot fail.
+func isUUID(_ text: String) -> Bool { UniqueIdentifier(text) != nil }
