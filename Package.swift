@@ -16,7 +16,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
-let grpcInProcess = Target.Dependency.product(name: "GRPCInProcessTransport", package: "grpc-swift-2")
 let grpcTransport = Target.Dependency.product(
   name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -116,9 +115,10 @@ let package = Package(
       swiftSettings: strict),
 
     tests("BlockingThreadTests", ["BlockingThread"]),
-    tests("MessageGeneratorTests", ["MessageGenerator"]),
-    tests("MessagesTests", ["Messages"]),
-    tests("RPCTests", ["RPC", "Messages", grpcInProcess]),
+    tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),
+    tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),
+    tests("RPCTests", ["RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
+    tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab"]),
     tests("HostAgentTests", ["HostAgent", "Lab"]),

@@ -9,7 +9,10 @@ struct FileWriter {
     writer.line()
     writer.line("public import CTidemarkMessages")
     if !file.services.isEmpty { writer.line("public import GRPCCore") }
-    for enumeration in file.enums { EnumWriter(schema: schema).write(enumeration, to: &writer) }
+    for enumeration in file.enums {
+      writer.line()
+      EnumWriter(schema: schema).write(enumeration, to: &writer)
+    }
     for message in file.messages { MessageWriter(schema: schema).write(message, to: &writer) }
     for service in file.services { ServiceWriter(schema: schema).write(service, to: &writer) }
     return writer.text
@@ -23,7 +26,6 @@ struct EnumWriter {
   func write(_ enumeration: ProtoEnum, to writer: inout SourceWriter) {
     let cases = enumeration.values.map { (SwiftName.enumCase($0.name, of: enumeration.name), $0) }
     let cType = CName.type(enumeration.fullName)
-    writer.line()
     writer.documentation(enumeration.comment, fallback: "`\(enumeration.fullName.dropFirst())`.")
     writer.block("public enum \(enumeration.name): RawRepresentable, Hashable, Sendable") { writer in
       for (name, value) in cases {

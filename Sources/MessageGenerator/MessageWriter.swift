@@ -3,13 +3,13 @@ struct MessageWriter {
   let schema: Schema
 
   func write(_ message: ProtoMessage, to writer: inout SourceWriter) {
+    writer.line()
     writeStruct(message, to: &writer)
     writeNested(of: message, to: &writer)
   }
 
   private func writeStruct(_ message: ProtoMessage, to writer: inout SourceWriter) {
     let access = message.isMapEntry ? "" : "public "
-    writer.line()
     if message.isMapEntry {
       writer.line("/// An entry of a map, as it is on the wire.")
     } else {

@@ -26,8 +26,8 @@ extension GRPCClient: RPCCaller {
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?
   ) async throws -> Reply {
     try await unary(
-      request: ClientRequest(message: request), descriptor: method,
-      serializer: ProtobufC<Request>(side: .client), deserializer: ProtobufC<Reply>(side: .client),
+      request: ClientRequest(message: try EncodedRequest(request)), descriptor: method,
+      serializer: EncodedRequest.Serializer(), deserializer: ProtobufC<Reply>(side: .client),
       options: .tidemark(timeout: timeout)
     ) { response in
       try response.message
@@ -39,8 +39,8 @@ extension GRPCClient: RPCCaller {
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
   ) async throws -> Outcome {
     try await serverStreaming(
-      request: ClientRequest(message: request), descriptor: method,
-      serializer: ProtobufC<Request>(side: .client), deserializer: ProtobufC<Reply>(side: .client),
+      request: ClientRequest(message: try EncodedRequest(request)), descriptor: method,
+      serializer: EncodedRequest.Serializer(), deserializer: ProtobufC<Reply>(side: .client),
       options: .tidemark(timeout: timeout)
     ) { response in
       try await onReplies(response.messages)

@@ -9,7 +9,7 @@ extension TidemarkError: RPCErrorConvertible {
   public var rpcErrorCode: RPCError.Code { code }
 
   /// The whole error in words, for clients that know nothing of details.
-  public var rpcErrorMessage: String { description }
+  public var rpcErrorMessage: String { String(description.prefix(Self.maximumMessageCharacters)) }
 
   /// The detail under ``metadataKey``.
   public var rpcErrorMetadata: Metadata {
@@ -48,4 +48,6 @@ extension TidemarkError: RPCErrorConvertible {
   }
 
   private static let maximumMetadataBytes = 4096
+  // Headers carry each byte that is not ASCII as three.
+  private static let maximumMessageCharacters = 600
 }

@@ -51,7 +51,6 @@ public struct HealthCheckResponse: WireMessage, Hashable {
 }
 
 extension HealthCheckResponse {
-
   /// Whether a service takes calls.
   public enum ServingStatus: RawRepresentable, Hashable, Sendable {
     /// Not known.

@@ -183,7 +183,6 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
 }
 
 extension ClaimOperationResponse {
-
   /// An entry of a map, as it is on the wire.
   struct OutcomesEntry: WireMessage, Hashable {
     var key: String = ""
@@ -585,7 +584,6 @@ public struct CommitSnapshotsResponse: WireMessage, Hashable {
 }
 
 extension CommitSnapshotsResponse {
-
   /// An entry of a map, as it is on the wire.
   struct KeptCheckpointsEntry: WireMessage, Hashable {
     var key: String = ""

@@ -400,7 +400,6 @@ public struct ErrorDetail: WireMessage, Hashable {
 }
 
 extension ErrorDetail {
-
   /// An entry of a map, as it is on the wire.
   struct FactsEntry: WireMessage, Hashable {
     var key: String = ""

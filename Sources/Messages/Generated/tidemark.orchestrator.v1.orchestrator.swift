@@ -1232,7 +1232,6 @@ public struct AnnounceResponse: WireMessage, Hashable {
 }
 
 extension AnnounceResponse {
-
   /// An entry of a map, as it is on the wire.
   struct PoolIdsEntry: WireMessage, Hashable {
     var key: String = ""
@@ -1256,7 +1255,6 @@ extension AnnounceResponse {
 }
 
 extension AnnounceResponse {
-
   /// An entry of a map, as it is on the wire.
   struct StoreIdsEntry: WireMessage, Hashable {
     var key: String = ""

@@ -1,0 +1,77 @@
+import Foundation
+import GRPCCore
+import Messages
+import RPC
+import ServiceLifecycle
+import ServiceRuntime
+import Synchronization
+import Testing
+
+@Suite("A service's process", .timeLimit(.minutes(1)))
+struct ServiceProgramTests {
+  /// Waits for the server, uses it, and ends the program by returning.
+  private struct Visitor: Service {
+    let server: RPCServer
+    let visit: @Sendable (NetworkAddress) async throws -> Void
+    func run() async throws { try await visit(try await server.listeningAddress) }
+  }
+
+  private func program(
+    visit: @Sendable @escaping (NetworkAddress) async throws -> Void = { _ in }
+  ) -> ServiceProgram {
+    ServiceProgram(name: "tidemark-test", summary: "Tests.", defaultPort: 0, options: []) { _, _ in
+      ServiceAssembly(services: [], foreground: { [Visitor(server: $0, visit: visit)] })
+    }
+  }
+
+  @Test("Wrong configuration ends it with the documented exit codes; help and version with 0")
+  func exitCodes() async {
+    #expect(await program().run(arguments: ["--help"], environment: [:]) == 0)
+    #expect(await program().run(arguments: ["--version"], environment: [:]) == 0)
+    #expect(await program().run(arguments: ["--no-such-flag"], environment: [:]) == 64)
+    #expect(await program().run(arguments: [], environment: [:]) == 64)
+    #expect(await program().run(arguments: ["--token-file", "/no/such"], environment: [:]) == 78)
+  }
+
+  @Test(
+    "It serves with the tokens of its file, and writes the ready file with the real port, for as long as it runs"
+  )
+  func serves() async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "tidemark-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let tokens = directory.appending(path: "tokens").path(percentEncoded: false)
+    let ready = directory.appending(path: "ready").path(percentEncoded: false)
+    try "secret\n".write(toFile: tokens, atomically: true, encoding: .utf8)
+    try "stale:1\n".write(toFile: ready, atomically: true, encoding: .utf8)
+    let visits = Visits()
+    let program = program { address in
+      try await withRPCConnection(to: address, configuration: .init(token: BearerToken("secret"))) {
+        connection in
+        let health = try await HealthClient(connection).check(.init())
+        visits.append("\(health.status) \(address)")
+      }
+      // The file is written when the server listens, which it does; it may take a moment.
+      while (try? String(contentsOfFile: ready, encoding: .utf8)) == nil {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      visits.append(try String(contentsOfFile: ready, encoding: .utf8))
+    }
+    let code = await program.run(
+      arguments: ["--token-file", tokens, "--ready-file", ready, "--log-level", "critical"], environment: [:])
+    // A service that returns before it is told to is a failure of the program.
+    #expect(code == 1)
+    let seen = visits.all
+    try #require(seen.count == 2)
+    #expect(seen[0].hasPrefix("serving 127.0.0.1:"))
+    #expect(seen[1] == seen[0].dropFirst("serving ".count) + "\n")
+    #expect(!FileManager.default.fileExists(atPath: ready))
+  }
+}
+
+/// What a visitor saw.
+final class Visits: Sendable {
+  private let values = Mutex<[String]>([])
+  var all: [String] { values.withLock { $0 } }
+  func append(_ value: String) { values.withLock { $0.append(value) } }
+}
