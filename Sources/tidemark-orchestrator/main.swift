@@ -1,1 +1,5 @@
-print("placeholder")
+internal import Glibc
+internal import Orchestrator
+internal import ServiceRuntime
+
+exit(await OrchestratorProgram.program.run())

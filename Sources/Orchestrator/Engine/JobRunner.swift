@@ -1,0 +1,115 @@
+internal import GRPCCore
+internal import Logging
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+/// Does one step of an operation as a job of a host agent: starts it or finds it started, follows it to its end.
+struct JobRunner: Sendable {
+  let agents: any AgentDirectory
+  let state: ClaimState
+  let logger: Logger
+  /// How long a call that returns at once may take.
+  var callTimeout = Duration.seconds(10)
+  /// How long to wait for a job to end that was told to.
+  var cancelPatience = Duration.seconds(30)
+
+  /// Runs `work` on `host` and returns the job, which has succeeded.
+  ///
+  /// When the task is cancelled, the job is told to end, and `CancellationError` is thrown once it has; unless the claim
+  /// is lost: then the job is left to whoever holds it now.
+  func run(_ step: OperationStepName, _ work: StartJobRequest.Work, on host: Host) async throws -> Job {
+    let key = JobKey.with {
+      $0.operationID = state.claim.operationID
+      $0.step = step.rawValue
+    }
+    let agent = try await agents.agent(at: host.address)
+    do {
+      let job = try await follow(agent, key, work)
+      return try outcome(of: job, step: step, host: host)
+    } catch let error as CancellationError {
+      if !state.isLost { await end(agent, key) }
+      throw error
+    }
+  }
+
+  private func follow(_ agent: HostAgentClient, _ key: JobKey, _ work: StartJobRequest.Work) async throws
+    -> Job
+  {
+    let request = StartJobRequest.with {
+      $0.key = key
+      $0.attempt = state.claim.attempt
+      $0.work = work
+    }
+    var job = try await agent.startJob(request, timeout: callTimeout)
+    while !job.state.isFinal {
+      try Task.checkCancellation()
+      do {
+        job = try await watch(agent, key) ?? job
+      } catch let error as TidemarkError where error.reason == "unknown_job" {
+        // The agent was restarted. What it had begun is found by the step itself.
+        job = try await agent.startJob(request, timeout: callTimeout)
+      }
+    }
+    return job
+  }
+
+  /// Follows the job until it ends or the stream does; returns what was seen last.
+  private func watch(_ agent: HostAgentClient, _ key: JobKey) async throws -> Job? {
+    try await agent.watchJob(WatchJobRequest.with { $0.key = key }) { [state] jobs in
+      var last: Job?
+      for try await job in jobs {
+        last = job
+        if let progress = job.progress { state.report(progress) }
+        if job.state.isFinal { break }
+      }
+      return last
+    }
+  }
+
+  private func outcome(of job: Job, step: OperationStepName, host: Host) throws -> Job {
+    switch job.state {
+    case .succeeded: return job
+    case .cancelled:
+      throw TidemarkError(
+        .aborted, reason: "job_cancelled", what: "Step \(step.rawValue) was not done",
+        why: "its job on host '\(host.name)' was ended", remedy: "Try again.", retryable: true)
+    default:
+      var detail = job.error ?? ErrorDetail()
+      if detail.what.isEmpty { detail.what = "Step \(step.rawValue) was not done" }
+      detail.facts["host"] = host.name
+      throw TidemarkError(code: detail.retryable ? .aborted : .failedPrecondition, detail: detail)
+    }
+  }
+
+  /// Tells the job to end and waits for it, outside of the cancelled task.
+  private func end(_ agent: HostAgentClient, _ key: JobKey) async {
+    let attempt = state.claim.attempt
+    await Task {
+      do {
+        let job = try await agent.cancelJob(
+          CancelJobRequest.with {
+            $0.key = key
+            $0.attempt = attempt
+          }, timeout: callTimeout)
+        guard !job.state.isFinal else { return }
+        try await agent.watchJob(WatchJobRequest.with { $0.key = key }, timeout: cancelPatience) { jobs in
+          for try await job in jobs where job.state.isFinal { break }
+        }
+      } catch {
+        // The undo, which comes next, ends what it finds.
+        logger.info("a job could not be told to end", metadata: ["step": "\(key.step)", "error": "\(error)"])
+      }
+    }.value
+  }
+}
+
+extension JobState {
+  /// Whether the job has ended.
+  var isFinal: Bool {
+    switch self {
+    case .succeeded, .failed, .cancelled: true
+    case .unspecified, .waiting, .running, .unrecognized: false
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import Messages
+internal import SnapshotModel
+
+/// What is still to be journalled: each step's end goes to the catalog together with the next one's begin.
+struct StepJournal {
+  private var ended: (step: OperationStepName, outcome: StepOutcome?, error: ErrorDetail?)?
+
+  /// Why the operation failed, as far as it is known.
+  private(set) var error: ErrorDetail?
+
+  init(error: ErrorDetail?) { self.error = error }
+
+  /// A step ended well.
+  mutating func finished(_ step: OperationStepName, _ outcome: StepOutcome) { ended = (step, outcome, nil) }
+
+  /// A step failed. The first failure of an undo does not hide what led there.
+  mutating func failed(_ step: OperationStepName, _ detail: ErrorDetail) {
+    ended = (step, nil, detail.reason.isEmpty ? nil : detail)
+    let isForward = ![.undo, .abandon, .tidy].contains(step)
+    if isForward && !detail.reason.isEmpty { error = detail }
+  }
+
+  /// The record of `step`'s begin, and of the end of the one before.
+  mutating func beginning(_ step: OperationStepName, claim: Claim) -> RecordStepRequest {
+    // A step that is tried again is begun anew: its record of the failure would be overwritten at once.
+    var record = ended?.step == step ? RecordStepRequest() : endRecord()
+    ended = nil
+    record.claim = claim
+    record.begunStep = step.rawValue
+    return record
+  }
+
+  /// The record of the last step's end; nil if there is none to make.
+  func ending(claim: Claim) -> RecordStepRequest? {
+    guard ended != nil else { return nil }
+    var record = endRecord()
+    record.claim = claim
+    return record
+  }
+
+  private func endRecord() -> RecordStepRequest {
+    RecordStepRequest.with {
+      guard let ended else { return }
+      $0.finishedStep = ended.step.rawValue
+      $0.outcome = ended.outcome?.bytes ?? []
+      $0.summary = ended.outcome?.summary ?? ""
+      $0.error = ended.error
+      if ended.outcome == nil && ended.error == nil { $0.error = Self.cancelled(ended.step) }
+    }
+  }
+
+  private static func cancelled(_ step: OperationStepName) -> ErrorDetail {
+    ErrorDetail.with {
+      $0.reason = "cancelled"
+      $0.what = "Step \(step.rawValue) was not finished"
+      $0.why = "cancellation was asked for"
+      $0.remedy = "Nothing has to be done: what it had begun is undone."
+    }
+  }
+}

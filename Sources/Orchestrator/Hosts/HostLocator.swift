@@ -1,0 +1,82 @@
+internal import GRPCCore
+internal import Messages
+internal import RPC
+
+/// Finds the host for an operation's next step, by asking: where a VM runs is never believed from memory.
+struct HostLocator: Sendable {
+  let inventory: InventoryReader
+  let agents: any AgentDirectory
+  /// How long a host may take to answer.
+  var timeout = Duration.seconds(5)
+
+  /// The host on which these volumes are to be worked on.
+  ///
+  /// - Parameters:
+  ///   - volumes: The volumes' places.
+  ///   - storeID: The store that must be mounted there; empty for none.
+  ///   - what: For messages: what is not being done until a host is found.
+  func host(volumes: [VolumePath], storeID: String, what: String) async throws -> Host {
+    let known = try await inventory.read()
+    let pools = Set(volumes.map(\.poolID))
+    let candidates = known.hosts(poolIDs: pools, storeIDs: [])
+    let answers = await ask(candidates, volumes)
+    let choice = HostChoice(
+      what: what, answers: answers,
+      hostsOfStore: storeID.isEmpty
+        ? nil : Set(known.hosts(poolIDs: [], storeIDs: [storeID], aliveOnly: false).map(\.name)),
+      storeName: known.storeName(storeID))
+    do {
+      let name = try choice.decide()
+      guard let host = candidates.first(where: { $0.name == name }) else {
+        throw TidemarkError(
+          .unavailable, reason: "no_host", what: what, why: "host '\(name)' is gone", remedy: "Try again.",
+          retryable: true)
+      }
+      return host
+    } catch {
+      await inventory.invalidate()
+      throw error
+    }
+  }
+
+  /// A host that mounts this location, for work on files that belong to no VM.
+  func host(mounting location: SnapshotLocation, what: String) async throws -> Host {
+    let known = try await inventory.read()
+    let hosts = known.hosts(
+      poolIDs: location.poolID.isEmpty ? [] : [location.poolID],
+      storeIDs: location.storeID.isEmpty ? [] : [location.storeID])
+    if let host = hosts.first { return host }
+    await inventory.invalidate()
+    let name =
+      location.storeID.isEmpty
+      ? "pool '\(known.poolName(location.poolID))'" : "store '\(known.storeName(location.storeID))'"
+    throw TidemarkError(
+      .unavailable, reason: "no_host", what: what, why: "no host that answers has \(name) mounted",
+      remedy: "Mount it on a host whose agent's configuration names it. The operation goes on then.",
+      retryable: true)
+  }
+
+  /// What each of these hosts says about the volumes now.
+  func ask(_ hosts: [Host], _ volumes: [VolumePath]) async -> [String: HostChoice.Answer] {
+    await withTaskGroup(of: (String, HostChoice.Answer).self) { group in
+      for host in hosts {
+        group.addTask {
+          do {
+            let agent = try await agents.agent(at: host.address)
+            let response = try await agent.locateVolumes(
+              LocateVolumesRequest.with { $0.volumes = volumes }, timeout: timeout)
+            guard response.uses.count == volumes.count else {
+              return (host.name, .unreachable("its answer does not fit the question"))
+            }
+            return (host.name, .uses(response.uses))
+          } catch {
+            return (host.name, .unreachable("\(error)"))
+          }
+        }
+      }
+      var answers: [String: HostChoice.Answer] = [:]
+      for await (name, answer) in group { answers[name] = answer }
+      return answers
+    }
+  }
+}

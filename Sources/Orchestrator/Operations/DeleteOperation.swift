@@ -1,0 +1,52 @@
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+/// The steps that delete a snapshot. The plan decides; from then on there is no way back, only on.
+actor DeleteOperation: OperationSteps {
+  private let tools: StepTools
+  private var plan: DeletePlan?
+  private var committed: CommitSnapshotsResponse?
+
+  init(_ tools: StepTools) { self.tools = tools }
+
+  func run(_ step: OperationStepName) async throws -> StepOutcome {
+    switch step {
+    case .plan:
+      plan = nil
+      let plan = try await current()
+      return StepOutcome(
+        summary: plan.becomesHidden ? "hidden: a child needs it" : "\(plan.removals.count) to remove")
+    case .mark: return try await onHost(.mark) { .mark($0) }
+    case .remove: return try await onHost(.remove) { .remove($0) }
+    case .commit:
+      let response = try await tools.snapshots.commitDelete(
+        CommitDeleteRequest.with { $0.claim = tools.claim })
+      committed = response
+      return try StepOutcome(response)
+    case .tidy:
+      let left = try committed ?? tools.claimed.outcome(of: .commit, as: CommitSnapshotsResponse.self)
+      return try await tools.tidy(left ?? CommitSnapshotsResponse(), volumes: [])
+    case .reconcile, .prepare, .copy, .seal, .check, .write, .swap, .undo, .abandon: throw tools.missing(step)
+    }
+  }
+
+  private func onHost(
+    _ step: OperationStepName, _ work: (DeleteWork) -> StartJobRequest.Work
+  ) async throws -> StepOutcome {
+    let plan = try await current()
+    // All files of a chain are on one location.
+    let host = try await tools.locator.host(
+      mounting: plan.snapshot?.location ?? SnapshotLocation(), what: "The files were not removed")
+    return StepOutcome(
+      summary: try await tools.jobs.run(step, work(DeleteWork.with { $0.plan = plan }), on: host).summary)
+  }
+
+  private func current() async throws -> DeletePlan {
+    if let plan { return plan }
+    let response = try await tools.snapshots.planDelete(PlanDeleteRequest.with { $0.claim = tools.claim })
+    guard let plan = response.plan else { throw tools.missing(.plan) }
+    self.plan = plan
+    return plan
+  }
+}

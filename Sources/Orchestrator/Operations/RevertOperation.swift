@@ -1,0 +1,156 @@
+internal import GRPCCore
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+/// The steps that give a volume the content of one of its snapshots.
+actor RevertOperation: OperationSteps {
+  private let tools: StepTools
+  private var planned: PlanRevertResponse?
+  private var committed: CommitSnapshotsResponse?
+
+  private var swapMayBeMade: Bool
+
+  init(_ tools: StepTools) {
+    self.tools = tools
+    swapMayBeMade = tools.claimed.operation.steps.contains { $0.step == OperationStepName.swap.rawValue }
+  }
+
+  func run(_ step: OperationStepName) async throws -> StepOutcome {
+    switch step {
+    case .plan:
+      planned = nil
+      _ = try await current()
+      return StepOutcome()
+    case .check: return try await check()
+    case .write: return try await onOneHost(.write) { .write($0) }
+    case .swap:
+      // A VM may have been started since the check. Once a swap may have been made, this must not be asked any more: the
+      // VM may have been started on the reverted volume. The agent finds out, and holds the old file's lock.
+      if !swapMayBeMade { try await makeSureUnused() }
+      swapMayBeMade = true
+      return try await onOneHost(.swap) { .swap($0) }
+    case .commit:
+      let response = try await tools.snapshots.commitRevert(
+        CommitRevertRequest.with { $0.claim = tools.claim })
+      committed = response
+      return try StepOutcome(response)
+    case .tidy: return try await tidy()
+    case .undo: return try await onOneHost(.undo) { .undoRevert($0) }
+    case .reconcile, .prepare, .copy, .seal, .mark, .remove, .abandon: throw tools.missing(step)
+    }
+  }
+
+  // MARK: - Steps
+
+  /// Every host of the pool must say that it does not use the volume. One that cannot be asked may be running it, unless
+  /// the caller states that it is fenced.
+  private func check() async throws -> StepOutcome {
+    let (plan, hosts) = try await current()
+    let asked = hosts.filter { !isFenced($0) }
+    guard !asked.isEmpty else {
+      throw refusal(
+        "no_host", "none of the hosts that have its pool can be asked", "Start a host agent there.")
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for host in asked {
+        group.addTask { [tools, what] in
+          do {
+            _ = try await tools.jobs.run(.check, .check(RevertWork.with { $0.plan = plan }), on: host)
+          } catch let error as TidemarkError where error.isPeerAway {
+            throw TidemarkError.hostUnreachable(host, what: what, why: error.detail.why)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    return StepOutcome(summary: "unused on \(asked.map(\.name).joined(separator: ", "))")
+  }
+
+  private func makeSureUnused() async throws {
+    let (plan, hosts) = try await current()
+    guard let volume = plan.volume else { throw tools.missing(.plan) }
+    let asked = hosts.filter { !isFenced($0) }
+    for (name, answer) in await tools.locator.ask(asked, [volume]) {
+      switch answer {
+      case .unreachable(let why):
+        guard let host = asked.first(where: { $0.name == name }) else { continue }
+        throw TidemarkError.hostUnreachable(host, what: what, why: why)
+      case .uses(let uses):
+        guard uses.allSatisfy(\.activeVmID.isEmpty) else {
+          throw refusal(
+            "volume_in_use", "a VM with it is active on host '\(name)'", "Stop the VM, then revert again.")
+        }
+      }
+    }
+  }
+
+  private func tidy() async throws -> StepOutcome {
+    let left = try committed ?? tools.claimed.outcome(of: .commit, as: CommitSnapshotsResponse.self)
+    let (plan, _) = try await current()
+    return try await tools.tidy(left ?? CommitSnapshotsResponse(), volumes: plan.volume.map { [$0] } ?? [])
+  }
+
+  private func onOneHost(
+    _ step: OperationStepName, _ work: (RevertWork) -> StartJobRequest.Work
+  ) async throws -> StepOutcome {
+    let (plan, hosts) = try await current()
+    let host = try await self.host(plan, hosts)
+    return StepOutcome(
+      summary: try await tools.jobs.run(step, work(RevertWork.with { $0.plan = plan }), on: host).summary)
+  }
+
+  // MARK: - Shared by the steps
+
+  /// The host that does the work: the first by name that answers and sees both the pool and the snapshot.
+  private func host(_ plan: RevertPlan, _ hosts: [Host]) async throws -> Host {
+    let inventory = try await tools.locator.inventory.read()
+    let storeID = plan.snapshot?.location?.storeID ?? ""
+    let able = inventory.hosts(
+      poolIDs: (plan.volume?.poolID).map { [$0] } ?? [], storeIDs: storeID.isEmpty ? [] : [storeID])
+    if let host = able.first(where: { host in !isFenced(host) && hosts.contains { $0.id == host.id } }) {
+      return host
+    }
+    await tools.locator.inventory.invalidate()
+    throw TidemarkError(
+      .unavailable, reason: "no_host", what: what,
+      why: "no host that answers has both its pool and the snapshot's store mounted",
+      remedy: "Mount both on one host. The operation goes on then.", retryable: true)
+  }
+
+  /// The plan and the hosts of the pool; after a takeover they are asked for again.
+  private func current() async throws -> (RevertPlan, [Host]) {
+    let response: PlanRevertResponse
+    if let planned {
+      response = planned
+    } else {
+      response = try await tools.snapshots.planRevert(PlanRevertRequest.with { $0.claim = tools.claim })
+      planned = response
+    }
+    guard let plan = response.plan else { throw tools.missing(.plan) }
+    return (plan, response.hosts)
+  }
+
+  private func isFenced(_ host: Host) -> Bool {
+    guard case .revert(let request) = tools.claimed.request else { return false }
+    return request.fencedHosts.contains { $0 == host.name || $0 == host.id }
+  }
+
+  private var what: String { "\(tools.subject) was not reverted" }
+
+  private func refusal(_ reason: String, _ why: String, _ remedy: String) -> TidemarkError {
+    TidemarkError(.failedPrecondition, reason: reason, what: what, why: why, remedy: remedy)
+  }
+}
+
+extension TidemarkError {
+  /// A host of the pool cannot be asked, so it is not known that it does not run the volume.
+  static func hostUnreachable(_ host: Host, what: String, why: String) -> TidemarkError {
+    TidemarkError(
+      .failedPrecondition, reason: "host_unreachable", what: what,
+      why: "host '\(host.name)', which has its pool, does not answer and may be running it (\(why))",
+      remedy:
+        "Bring the host's agent back; or, if the host is certainly off, name it as fenced: --fenced \(host.name).",
+      facts: ["host": host.name])
+  }
+}

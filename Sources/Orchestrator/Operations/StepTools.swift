@@ -1,0 +1,58 @@
+internal import GRPCCore
+internal import Logging
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+/// What the steps of all kinds of operations need.
+struct StepTools: Sendable {
+  let claimed: ClaimedOperation
+  let claim: Claim
+  /// Patient: waits for the catalog.
+  let snapshots: SnapshotRecordsClient
+  let locator: HostLocator
+  let jobs: JobRunner
+  let logger: Logger
+
+  /// The volumes for people: `web-1/vda, web-1/vdb`.
+  var subject: String {
+    let operation = claimed.operation
+    let names = operation.volumeIDs.indices.map { index in
+      let disk = operation.disks.indices.contains(index) ? operation.disks[index] : ""
+      return operation.vmName.isEmpty || disk.isEmpty
+        ? operation.volumeIDs[index] : "\(operation.vmName)/\(disk)"
+    }
+    return names.joined(separator: ", ")
+  }
+
+  /// Removes bitmaps that nothing needs, on whatever host the VM runs now, and tells the catalog what is gone.
+  func tidy(_ committed: CommitSnapshotsResponse, volumes: [VolumePath]) async throws -> StepOutcome {
+    var places = volumes
+    for bitmap in committed.doomedBitmaps {
+      if let path = bitmap.path, !places.contains(path) { places.append(path) }
+    }
+    guard !places.isEmpty else { return StepOutcome() }
+    let host = try await locator.host(
+      volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
+    let job = try await jobs.run(
+      .tidy,
+      .tidy(
+        TidyWork.with {
+          $0.doomedBitmaps = committed.doomedBitmaps
+          $0.volumes = places
+        }), on: host)
+    guard case .tidied(let result) = job.result, !result.removed.isEmpty else {
+      return StepOutcome(summary: job.summary)
+    }
+    _ = try await snapshots.forgetBitmaps(ForgetBitmapsRequest.with { $0.bitmaps = result.removed })
+    return StepOutcome(summary: job.summary)
+  }
+
+  /// An error for a job or an outcome that lacks what its step returns.
+  func missing(_ step: OperationStepName) -> TidemarkError {
+    TidemarkError(
+      .internalError, reason: "step_result_missing", what: "\(subject) cannot be worked on",
+      why: "step \(step.rawValue) brought no result",
+      remedy: "Bring the orchestrators and the hosts' agents to versions that fit together.")
+  }
+}

@@ -1,0 +1,190 @@
+internal import Messages
+internal import RPC
+internal import SnapshotModel
+
+/// The steps that take snapshots of one or more volumes of one VM at one instant.
+actor TakeOperation: OperationSteps {
+  private let tools: StepTools
+  private var plans: [SnapshotPlan] = []
+  private var reconciled: [ReconcileResult]?
+  private var copied: CopyResult?
+  private var sealed: [SealedSnapshot]?
+  private var committed: CommitSnapshotsResponse?
+
+  init(_ tools: StepTools) { self.tools = tools }
+
+  func run(_ step: OperationStepName) async throws -> StepOutcome {
+    switch step {
+    case .plan: return try await plan()
+    case .reconcile: return try await reconcile()
+    case .prepare: return try await prepare()
+    case .copy: return try await copy()
+    case .seal: return try await seal()
+    case .commit: return try await commit()
+    case .tidy: return try await tidy()
+    case .undo: return try await undo()
+    case .abandon: return try await abandon()
+    case .check, .write, .swap, .mark, .remove: throw tools.missing(step)
+    }
+  }
+
+  // MARK: - Steps
+
+  private func plan() async throws -> StepOutcome {
+    plans = []
+    let plans = try await currentPlans()
+    return StepOutcome(summary: plans.map(Self.describe).joined(separator: "; "))
+  }
+
+  private func reconcile() async throws -> StepOutcome {
+    let job = try await run(.reconcile) { .reconcile($0) }
+    guard case .reconciled(let results) = job.result else { throw tools.missing(.reconcile) }
+    reconciled = results.results
+    plans = try await tools.snapshots.recordReconciliation(
+      RecordReconciliationRequest.with {
+        $0.claim = tools.claim
+        $0.results = results.results
+      }
+    ).plans
+    return try StepOutcome(results, summary: plans.map(Self.describe).joined(separator: "; "))
+  }
+
+  private func prepare() async throws -> StepOutcome {
+    StepOutcome(summary: try await run(.prepare) { .prepare($0) }.summary)
+  }
+
+  private func copy() async throws -> StepOutcome {
+    let job = try await run(.copy) { .copy($0) }
+    guard case .copied(let result) = job.result else { throw tools.missing(.copy) }
+    copied = result
+    return try StepOutcome(result, summary: job.summary)
+  }
+
+  private func seal() async throws -> StepOutcome {
+    let job = try await run(.seal) { .seal($0) }
+    guard case .sealed(let result) = job.result else { throw tools.missing(.seal) }
+    sealed = result.snapshots
+    return try StepOutcome(result, summary: job.summary)
+  }
+
+  private func commit() async throws -> StepOutcome {
+    let snapshots: [SealedSnapshot]
+    if let sealed {
+      snapshots = sealed
+    } else if let result = try tools.claimed.outcome(of: .seal, as: SealResult.self) {
+      snapshots = result.snapshots
+    } else {
+      throw tools.missing(.seal)
+    }
+    let response = try await tools.snapshots.commitSnapshots(
+      CommitSnapshotsRequest.with {
+        $0.claim = tools.claim
+        $0.snapshots = snapshots
+      })
+    committed = response
+    return try StepOutcome(response)
+  }
+
+  private func tidy() async throws -> StepOutcome {
+    let left: CommitSnapshotsResponse
+    if let committed {
+      left = committed
+    } else if let outcome = try tools.claimed.outcome(of: .commit, as: CommitSnapshotsResponse.self) {
+      left = outcome
+    } else if let outcome = try tools.claimed.outcome(of: .abandon, as: CommitSnapshotsResponse.self) {
+      left = outcome
+    } else {
+      return StepOutcome()
+    }
+    return try await tools.tidy(left, volumes: plans.map(\.volume))
+  }
+
+  /// Removes what the steps may have made, in the safe order, where the VM is now.
+  private func undo() async throws -> StepOutcome {
+    let plans = try await currentPlans()
+    let host = try await host(for: plans)
+    let work = TakeWork.with {
+      $0.plans = plans
+      $0.reconciled = reconciled ?? []
+    }
+    return StepOutcome(summary: try await tools.jobs.run(.undo, .undoTake(work), on: host).summary)
+  }
+
+  private func abandon() async throws -> StepOutcome {
+    let response = try await tools.snapshots.abandonSnapshots(
+      AbandonSnapshotsRequest.with { $0.claim = tools.claim })
+    committed = response
+    return try StepOutcome(response)
+  }
+
+  // MARK: - Shared by the steps
+
+  private func run(
+    _ step: OperationStepName, _ work: (TakeWork) -> StartJobRequest.Work
+  ) async throws -> Job {
+    let plans = try await currentPlans()
+    let host = try await host(for: plans)
+    let copied = try copied ?? tools.claimed.outcome(of: .copy, as: CopyResult.self)
+    let reconciled =
+      try reconciled ?? tools.claimed.outcome(of: .reconcile, as: ReconcileResults.self)?.results
+    return try await tools.jobs.run(
+      step,
+      work(
+        TakeWork.with {
+          $0.plans = plans
+          $0.reconciled = reconciled ?? []
+          if step == .seal { $0.copied = copied }
+        }), on: host)
+  }
+
+  /// The plans; after a takeover they are asked for again: the same operation gets the same ones.
+  private func currentPlans() async throws -> [SnapshotPlan] {
+    if plans.isEmpty {
+      plans = try await tools.snapshots.planSnapshots(PlanSnapshotsRequest.with { $0.claim = tools.claim })
+        .plans
+    }
+    return plans
+  }
+
+  private func host(for plans: [SnapshotPlan]) async throws -> Host {
+    try await tools.locator.host(
+      volumes: plans.map(\.volume), storeID: plans.first?.location?.storeID ?? "",
+      what: "\(tools.subject) was not snapshotted")
+  }
+
+  private static func describe(_ plan: SnapshotPlan) -> String {
+    let disk = plan.disk.isEmpty ? plan.volumePath : plan.disk
+    return plan.kind == .incremental ? "\(disk): incremental" : "\(disk): full, \(plan.fullReason.code)"
+  }
+}
+
+extension SnapshotPlan {
+  /// Where the volume is.
+  var volume: VolumePath {
+    VolumePath.with {
+      $0.poolID = poolID
+      $0.path = volumePath
+      $0.poolName = poolName
+    }
+  }
+}
+
+extension FullReason {
+  /// The reason's code, as people and the catalog's tables have it.
+  var code: String {
+    switch self {
+    case .unspecified: ""
+    case .firstSnapshot: "first_snapshot"
+    case .incrementalDisabled: "incremental_disabled"
+    case .chainLimit: "chain_limit"
+    case .storeChanged: "store_changed"
+    case .chainEnded: "chain_ended"
+    case .bitmapMissing: "bitmap_missing"
+    case .bitmapInconsistent: "bitmap_inconsistent"
+    case .parentUnavailable: "parent_unavailable"
+    case .requested: "requested"
+    case .consolidated: "consolidated"
+    case .unrecognized(let number): "reason_\(number)"
+    }
+  }
+}

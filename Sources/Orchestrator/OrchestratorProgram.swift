@@ -1,0 +1,48 @@
+internal import Logging
+internal import Messages
+internal import RPC
+public import ServiceRuntime
+internal import ServiceLifecycle
+internal import SnapshotModel
+internal import Synchronization
+
+/// The `tidemark-orchestrator` process. It keeps nothing that it cannot lose: any number may run on one catalog.
+public enum OrchestratorProgram {
+  /// The program, ready to run.
+  public static let program = ServiceProgram(
+    name: "tidemark-orchestrator",
+    summary: "Takes requests for snapshots and carries them out on the hosts.", defaultPort: 7400,
+    options: [
+      .required("catalog", "HOST:PORT", "Where tidemark-catalog listens."),
+      .required("catalog-token-file", "FILE", "The token to show to the catalog."),
+      .required("agent-token-file", "FILE", "The token to show to host agents."),
+      .optional(
+        "lease-seconds", "SECONDS", default: "15",
+        "For how long an operation is claimed: how soon another orchestrator goes on after this one died."),
+      .optional("heartbeat-seconds", "SECONDS", default: "10", "How often host agents announce themselves."),
+      .optional("maximum-operations", "COUNT", default: "256", "How many operations are worked on at once."),
+    ]
+  ) { configuration, logger in
+    let catalog = try RPCConnection(
+      to: try configuration.address("catalog"),
+      configuration: try configuration.connection(tokenFile: "catalog-token-file", logger: logger))
+    let agents = AgentConnections(
+      configuration: try configuration.connection(tokenFile: "agent-token-file", logger: logger),
+      logger: logger)
+    let callers = CatalogClients(catalog, patience: .seconds(10))
+    let work = WorkLoop(
+      configuration: WorkLoop.Configuration(
+        owner: "orchestrator-\(UniqueIdentifier.random())", lease: try configuration.seconds("lease-seconds"),
+        limit: try configuration.integer("maximum-operations", in: 1...100_000)),
+      catalog: catalog, agents: agents, stepPoints: .fromEnvironment(), logger: logger)
+    return ServiceAssembly(
+      services: [
+        SnapshotsEndpoint(
+          catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
+        OperationsEndpoint(catalog: callers),
+        InventoryEndpoint(catalog: callers, agents: agents),
+        AgentsEndpoint(catalog: callers, heartbeat: try configuration.seconds("heartbeat-seconds")),
+      ],
+      background: [catalog, agents, work])
+  }
+}
