@@ -120,7 +120,7 @@ let package = Package(
     tests("RPCTests", ["RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
     tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
-    tests("CatalogTests", ["Catalog", "Lab"]),
+    tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),
     tests("HostAgentTests", ["HostAgent", "Lab"]),
     tests("OrchestratorTests", ["Orchestrator"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", grpc, logging]),

@@ -1,1 +1,4 @@
-print("placeholder")
+import Catalog
+import Glibc
+
+exit(await CatalogProgram.run())

@@ -80,6 +80,11 @@ final class OperationChanges: Sendable {
         while (try? await Task.sleep(for: self.interval)) != nil { self.send(.everything) }
       }
     }
+    finish()
+  }
+
+  /// Ends all followers' streams, and those of followers to come.
+  func finish() {
     let rest = followers.withLock { followers in
       followers.isFinished = true
       defer { followers.continuations = [:] }

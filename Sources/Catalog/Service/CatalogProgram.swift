@@ -1,0 +1,91 @@
+internal import GRPCCore
+internal import Logging
+internal import RPC
+internal import ServiceLifecycle
+internal import ServiceRuntime
+
+/// The process `tidemark-catalog`: keeps the records of Tidemark in PostgreSQL.
+public enum CatalogProgram {
+  /// Runs it until a signal; returns the exit code. It migrates the schema before it takes calls, waiting for PostgreSQL
+  /// if need be.
+  public static func run() async -> Int32 { await program.run() }
+
+  static let program = ServiceProgram(
+    name: "tidemark-catalog", summary: "Keeps the records of Tidemark in PostgreSQL.", defaultPort: 7401,
+    options: [
+      .required(
+        "database", "CONNINFO",
+        "How to reach PostgreSQL: `host=… dbname=…` or a postgresql:// URI, as libpq has it."),
+      .optional(
+        "maximum-connections", "COUNT", default: "8", "How many connections to PostgreSQL are opened at most."
+      ),
+      .optional(
+        "heartbeat-seconds", "SECONDS", default: "10",
+        "How often agents announce themselves; a host silent for three times as long counts as down."),
+      .optional(
+        "statement-timeout-seconds", "SECONDS", default: "20", "How long one statement may run."),
+      .optional(
+        "database-wait-seconds", "SECONDS", default: "60", "How long to wait for PostgreSQL when starting."),
+    ]
+  ) { configuration, logger in
+    var postgres = PostgresConfiguration(connectionString: try configuration.string("database"))
+    postgres.maximumConnections = try configuration.integer("maximum-connections", in: 2...200)
+    postgres.statementTimeoutMilliseconds = max(
+      1, Int(try configuration.seconds("statement-timeout-seconds") / .milliseconds(1)))
+    try await migrate(postgres, patience: try configuration.seconds("database-wait-seconds"), logger: logger)
+    let pool = PostgresPool(configuration: postgres, logger: logger)
+    let database = CatalogDatabase(pool: pool, heartbeat: try configuration.seconds("heartbeat-seconds"))
+    let changes = OperationChanges(configuration: postgres, logger: logger)
+    return ServiceAssembly(
+      services: [
+        OperationRecords(database: database, changes: changes), SnapshotRecords(database: database),
+        InventoryRecords(database: database),
+      ],
+      background: [PoolService(pool: pool), ChangesService(changes: changes)],
+      foreground: { _ in [FollowersEnd(changes: changes)] })
+  }
+
+  private static func migrate(
+    _ postgres: PostgresConfiguration, patience: Duration, logger: Logger
+  ) async throws {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      do {
+        try await Migrator(configuration: postgres, logger: logger).migrate()
+        return
+      } catch let error as PostgresError where error.isTransient && ContinuousClock.now < deadline {
+        logger.warning("PostgreSQL cannot be reached yet", metadata: ["cause": "\(error)"])
+        try await Task.sleep(for: .milliseconds(500))
+      }
+    }
+  }
+}
+
+/// Closes the connections when the server above has ended.
+private struct PoolService: Service {
+  let pool: PostgresPool
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await pool.close()
+  }
+}
+
+/// Listens until the server above has ended.
+private struct ChangesService: Service {
+  let changes: OperationChanges
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await changes.run() }
+  }
+}
+
+/// Ends the streams to followers when the service is told to stop: they would hold it up until the drain is over.
+private struct FollowersEnd: Service {
+  let changes: OperationChanges
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    changes.finish()
+  }
+}

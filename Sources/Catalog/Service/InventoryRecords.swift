@@ -1,0 +1,54 @@
+internal import GRPCCore
+internal import Messages
+internal import RPC
+
+/// `tidemark.catalog.v1.InventoryRecords`.
+struct InventoryRecords: InventoryRecordsService {
+  let database: CatalogDatabase
+
+  func recordAnnouncement(_ request: AnnounceRequest, context: ServerContext) async throws -> AnnounceResponse
+  {
+    try await answering("RecordAnnouncement", database.logger) {
+      try await database.recordAnnouncement(request)
+    }
+  }
+
+  func listHosts(_ request: ListHostsRequest, context: ServerContext) async throws -> ListHostsResponse {
+    try await answering("ListHosts", database.logger) { try await database.hosts() }
+  }
+
+  func listPools(_ request: ListPoolsRequest, context: ServerContext) async throws -> ListPoolsResponse {
+    try await answering("ListPools", database.logger) { try await database.pools() }
+  }
+
+  func listStores(_ request: ListStoresRequest, context: ServerContext) async throws -> ListStoresResponse {
+    try await answering("ListStores", database.logger) { try await database.stores() }
+  }
+
+  func listVolumes(_ request: ListVolumesRequest, context: ServerContext) async throws -> ListVolumesResponse
+  {
+    try await answering("ListVolumes", database.logger) { try await database.volumes(request) }
+  }
+
+  func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool {
+    try await answering("AddPool", database.logger) { try await database.addPool(request) }
+  }
+
+  func recordStore(_ request: RecordStoreRequest, context: ServerContext) async throws -> Store {
+    try await answering("RecordStore", database.logger) { try await database.recordStore(request) }
+  }
+
+  func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws
+    -> ListSettingsResponse
+  {
+    try await answering("ListSettings", database.logger) { try await database.settings(request) }
+  }
+
+  func setSetting(_ request: SetSettingRequest, context: ServerContext) async throws -> Setting {
+    try await answering("SetSetting", database.logger) { try await database.setSetting(request) }
+  }
+
+  func unsetSetting(_ request: UnsetSettingRequest, context: ServerContext) async throws -> Setting {
+    try await answering("UnsetSetting", database.logger) { try await database.unsetSetting(request) }
+  }
+}
