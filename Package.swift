@@ -125,6 +125,6 @@ let package = Package(
     tests("OrchestratorTests", ["Orchestrator"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", grpc, logging]),
     tests("LabTests", ["Lab"]),
-    tests("AcceptanceTests", ["Lab", "Messages", "RPC"]),
+    tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc]),
   ]
 )

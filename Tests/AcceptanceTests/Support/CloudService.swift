@@ -1,0 +1,125 @@
+import Lab
+import Messages
+import RPC
+
+/// A cloud service as the orchestrator sees it: everything a test does, it does through this, by the public API.
+struct CloudService: Sendable {
+  let tidemark: LabTidemark
+  let snapshots: SnapshotsClient
+  let operations: OperationsClient
+  let inventory: InventoryClient
+
+  /// Runs `body` against a Tidemark in a lab of its own.
+  static func with(
+    _ options: LabTidemarkOptions = LabTidemarkOptions(),
+    _ body: @Sendable (CloudService) async throws -> Void
+  ) async throws {
+    try await LabTidemark.with(options) { tidemark in
+      try await withService(of: tidemark, body)
+    }
+  }
+
+  /// Runs `body` against this Tidemark.
+  static func withService(
+    of tidemark: LabTidemark, _ body: @Sendable (CloudService) async throws -> Void
+  ) async throws {
+    let token = try await TokenText.first(in: tidemark.tokenFile)
+    try await withRPCConnection(
+      to: NetworkAddress(parsing: tidemark.orchestratorAddress),
+      configuration: RPCConnectionConfiguration(token: BearerToken(token))
+    ) { connection in
+      try await body(CloudService(tidemark: tidemark, caller: connection))
+    }
+  }
+
+  init(tidemark: LabTidemark, caller: any RPCCaller) {
+    self.tidemark = tidemark
+    snapshots = SnapshotsClient(caller)
+    operations = OperationsClient(caller)
+    inventory = InventoryClient(caller)
+  }
+
+  // MARK: - Operations
+
+  /// Submits a take and returns at once.
+  func submitTake(
+    _ volumes: String..., full: Bool = false, name: String = "", requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
+    try await snapshots.takeSnapshot(
+      .with {
+        $0.requestID = requestID
+        $0.volumes = volumes
+        $0.full = full
+        $0.name = name
+      })
+  }
+
+  /// Follows an operation to its end.
+  func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
+    try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) { changes in
+      var last = operation
+      for try await change in changes { last = change }
+      return last
+    }
+  }
+
+  /// Takes a snapshot of one volume.
+  ///
+  /// - Throws: `OperationFailure` when the operation does not succeed.
+  func take(_ volume: String, full: Bool = false) async throws -> Snapshot {
+    let operation = try await succeed(submitTake(volume, full: full))
+    return try await snapshots.getSnapshot(.with { $0.snapshot = operation.snapshotIds.first ?? "" })
+  }
+
+  /// Reverts a volume to a snapshot.
+  func revert(to snapshot: Snapshot) async throws {
+    _ = try await succeed(
+      snapshots.revertVolume(
+        .with {
+          $0.requestID = RequestID.next()
+          $0.snapshot = snapshot.id
+        }))
+  }
+
+  /// Deletes a snapshot.
+  func delete(_ snapshot: Snapshot) async throws {
+    _ = try await succeed(
+      snapshots.deleteSnapshot(
+        .with {
+          $0.requestID = RequestID.next()
+          $0.snapshot = snapshot.id
+        }))
+  }
+
+  private func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {
+    let last = try await finish(operation)
+    guard last.state == .succeeded else { throw OperationFailure(operation: last) }
+    return last
+  }
+
+  // MARK: - Looking
+
+  /// The chain graph of a volume, each snapshot after its parent.
+  func chain(_ volume: String) async throws -> [Snapshot] {
+    try await snapshots.getChain(.with { $0.volume = volume }).snapshots
+  }
+
+  /// The volume behind a reference.
+  func volume(_ reference: String) async throws -> Volume {
+    guard let volume = try await snapshots.getChain(.with { $0.volume = reference }).volume else {
+      throw LabError("the orchestrator answered without a volume")
+    }
+    return volume
+  }
+}
+
+/// An operation that was to succeed and did not.
+struct OperationFailure: Error, CustomStringConvertible {
+  let operation: Messages.Operation
+
+  var description: String {
+    let journal = operation.steps.map { "\($0.step): \($0.error?.what ?? $0.summary)" }
+    let error = operation.error.map { "\($0.reason): \($0.what): \($0.why)" } ?? "without an error"
+    return "operation \(operation.id) ended \(operation.state), \(error)\n" + journal.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+
+extension LabTidemark {
+  /// Starts one of our services in the lab; returns when it takes calls.
+  static func startService(
+    _ program: String, in lab: Lab, name: String? = nil, address: String, token: String, flags: [String]
+  ) async throws -> LabProcess {
+    let name = name ?? program
+    let ready = readyFile(name, in: lab)
+    let process = try await lab.start(
+      name,
+      [
+        try Products.path(program), "--listen", address, "--token-file", token, "--ready-file", ready,
+        "--drain-seconds", "2", "--keepalive-seconds", "1", "--keepalive-timeout-seconds", "1", "--log-level",
+        "debug",
+      ] + flags,
+      environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: lab)])
+    try await waitUntilReady(process, in: lab)
+    return process
+  }
+
+  static func startAgent(
+    on host: LabHost, address: String, orchestrator: String, token: String, flags: [String]
+  ) async throws -> LabProcess {
+    let name = "\(host.name)-agent"
+    let process = try await host.start(
+      "agent",
+      [
+        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", address, "--token-file", token,
+        "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
+        "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
+        "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
+        "--orchestrator-token-file", token, "--pool", "local-\(host.name)=\(try host.localPool("local"))",
+      ] + flags,
+      environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: host.lab)])
+    try await waitUntilReady(process, in: host.lab)
+    return process
+  }
+
+  /// Starts a service again after it was killed or stopped; returns when it takes calls.
+  public func restart(_ process: LabProcess) async throws {
+    await process.kill()
+    unlink(Self.readyFile(process.name, in: lab))
+    try await process.restart()
+    try await Self.waitUntilReady(process, in: lab)
+  }
+
+  /// Starts a second orchestrator on the same catalog.
+  public func startOrchestrator(_ name: String, leaseSeconds: Int = 2) async throws -> LabProcess {
+    try await Self.startService(
+      "tidemark-orchestrator", in: lab, name: name, address: "127.0.0.1:\(try FreePort.next())", token: tokenFile,
+      flags: [
+        "--catalog", catalogAddress, "--catalog-token-file", tokenFile, "--agent-token-file", tokenFile,
+        "--lease-seconds", "\(leaseSeconds)", "--heartbeat-seconds", "1",
+      ])
+  }
+
+  private static func readyFile(_ name: String, in lab: Lab) -> String { "\(lab.directory)/\(name).ready" }
+
+  private static func waitUntilReady(_ process: LabProcess, in lab: Lab) async throws {
+    let file = readyFile(process.name, in: lab)
+    try await process.waitFor("it to take calls", in: lab.directory) { access(file, F_OK) == 0 ? true : nil }
+  }
+}

@@ -1,0 +1,143 @@
+internal import Foundation
+
+/// The whole of Tidemark in a lab: PostgreSQL, catalog, orchestrator, and KVM hosts with an agent in each.
+///
+/// All hosts see the pool `shared` and the store `backup` at the same path, and each has a pool `local-<host>` of its own.
+public final class LabTidemark: Sendable {
+  /// The lab it is in.
+  public let lab: Lab
+  /// Its database server.
+  public let postgres: LabPostgres
+  /// The catalog's process.
+  public let catalog: LabProcess
+  /// The orchestrator's process.
+  public let orchestrator: LabProcess
+  /// The KVM hosts, in the order of the options.
+  public let hosts: [LabHost]
+  /// The agents' processes, as `hosts`.
+  public let agents: [LabProcess]
+  /// Where the catalog listens, `host:port`.
+  public let catalogAddress: String
+  /// Where the orchestrator listens, `host:port`.
+  public let orchestratorAddress: String
+  /// Where the agents listen, as `hosts`.
+  public let agentAddresses: [String]
+  /// A file with the token that all services take.
+  public let tokenFile: String
+  /// The folder of the pool `shared`.
+  public let pool: String
+  /// The folder of the store `backup`.
+  public let store: String
+  /// The zone's name.
+  public static let zone = "zone-1"
+  /// The cluster's name.
+  public static let cluster = "cluster-1"
+  /// The database's name.
+  public static let database = "tidemark"
+
+  /// Starts everything in `lab`, adds the pools and the store, and sets the settings. Takes a few seconds.
+  public init(in lab: Lab, options: LabTidemarkOptions = LabTidemarkOptions()) async throws {
+    self.lab = lab
+    tokenFile = lab.directory + "/tokens"
+    try TextFile.write("lab-\(UUID().uuidString.lowercased())\n", to: tokenFile)
+    chmod(tokenFile, 0o600)
+    pool = try lab.folder("shared")
+    store = try lab.folder("backup")
+    async let startedPostgres = lab.makePostgres(durable: options.durableDatabase)
+    async let startedHosts = Self.startHosts(options.hosts, in: lab)
+
+    postgres = try await startedPostgres
+    let connection = try await postgres.makeDatabase(Self.database)
+    let token = tokenFile
+    catalogAddress = "127.0.0.1:\(try FreePort.next())"
+    catalog = try await Self.startService(
+      "tidemark-catalog", in: lab, address: catalogAddress, token: token,
+      flags: ["--database", connection] + options.catalogFlags)
+    orchestratorAddress = "127.0.0.1:\(try FreePort.next())"
+    orchestrator = try await Self.startService(
+      "tidemark-orchestrator", in: lab, address: orchestratorAddress, token: token,
+      flags: [
+        "--catalog", catalogAddress, "--catalog-token-file", token, "--agent-token-file", token,
+        "--lease-seconds", "\(options.leaseSeconds)", "--heartbeat-seconds", "\(options.heartbeatSeconds)",
+      ] + options.orchestratorFlags)
+    hosts = try await startedHosts
+    var agents: [LabProcess] = []
+    var addresses: [String] = []
+    for host in hosts {
+      let address = "127.0.0.1:\(try FreePort.next())"
+      addresses.append(address)
+      agents.append(
+        try await Self.startAgent(
+          on: host, address: address, orchestrator: orchestratorAddress, token: token,
+          flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
+    }
+    (self.agents, agentAddresses) = (agents, addresses)
+    try await configure(options)
+  }
+
+  /// Runs `body` with a Tidemark in a lab of its own, and removes the lab afterwards.
+  public static func with<Value>(
+    _ options: LabTidemarkOptions = LabTidemarkOptions(), _ body: (LabTidemark) async throws -> Value
+  ) async throws -> Value {
+    try await Lab.with { lab in try await body(LabTidemark(in: lab, options: options)) }
+  }
+
+  private func configure(_ options: LabTidemarkOptions) async throws {
+    try await tidemark(
+      "pool", "add", "shared", "--type", "shared-mount-point", "--cluster", Self.cluster, "--zone", Self.zone)
+    for host in hosts {
+      try await tidemark(
+        "pool", "add", "local-\(host.name)", "--type", "local", "--cluster", Self.cluster, "--zone", Self.zone)
+    }
+    if options.addsStore { try await tidemark("store", "add", "backup", "--zone", Self.zone) }
+    try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")
+    for setting in options.settings { try await tidemark("settings", "set", setting.name, setting.value) }
+  }
+
+  private static func startHosts(_ names: [String], in lab: Lab) async throws -> [LabHost] {
+    try await withThrowingTaskGroup(of: (Int, LabHost).self) { group in
+      for (index, name) in names.enumerated() {
+        group.addTask { (index, try await lab.makeHost(name)) }
+      }
+      var hosts: [(Int, LabHost)] = []
+      for try await host in group { hosts.append(host) }
+      return hosts.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  // MARK: - The command
+
+  /// Runs the `tidemark` command against this orchestrator and gives its output.
+  ///
+  /// - Throws: `LabError` with its output when it does not end with code 0.
+  @discardableResult
+  public func tidemark(_ arguments: String...) async throws -> String {
+    let result = try await command(arguments)
+    guard result.status.isSuccess else {
+      throw LabError(
+        "tidemark \(arguments.joined(separator: " ")): \(result.status)", output: result.output + result.error)
+    }
+    return result.output
+  }
+
+  /// Runs the `tidemark` command against this orchestrator and gives what it left, however it ended.
+  public func command(_ arguments: [String]) async throws -> Command.Result {
+    try await Command.result(
+      of: [try Products.path("tidemark")] + arguments,
+      environment: ProcessInfo.processInfo.environment.merging(commandEnvironment) { $1 })
+  }
+
+  /// What the `tidemark` command needs to find this orchestrator.
+  public var commandEnvironment: [String: String] {
+    ["TIDEMARK_ORCHESTRATOR": orchestratorAddress, "TIDEMARK_TOKEN_FILE": tokenFile]
+  }
+
+  // MARK: - Holding a process at a step
+
+  /// Holds a process (`catalog`, `orchestrator`, or one of `agents`) when it next comes to a point between steps.
+  public func hold(_ process: LabProcess, at point: String) throws -> HeldPoint {
+    try HeldPoint(name: point, folder: Self.pointsFolder(process.name, in: lab))
+  }
+
+  static func pointsFolder(_ process: String, in lab: Lab) throws -> String { try lab.folder("points/\(process)") }
+}

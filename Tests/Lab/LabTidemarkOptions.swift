@@ -1,0 +1,24 @@
+/// How a Tidemark is set up in a lab.
+public struct LabTidemarkOptions: Sendable {
+  /// Names of the KVM hosts, each with an agent.
+  public var hosts = ["host-a", "host-b"]
+  /// Seconds that an orchestrator's claim holds without renewal.
+  public var leaseSeconds = 2
+  /// Seconds between two announcements of an agent.
+  public var heartbeatSeconds = 1
+  /// Settings at global scope, beside `kvm.incremental.snapshot`, which is true.
+  public var settings: [(name: String, value: String)] = [("snapshot.delta.max", "3")]
+  /// Whether a secondary store is made and marked.
+  public var addsStore = true
+  /// More flags of the agents.
+  public var agentFlags: [String] = []
+  /// More flags of the orchestrator.
+  public var orchestratorFlags: [String] = []
+  /// More flags of the catalog.
+  public var catalogFlags: [String] = []
+  /// Whether PostgreSQL waits for the disk, as in production.
+  public var durableDatabase = false
+
+  /// Two hosts, a shared pool and a store, increments on, chains of three links.
+  public init() {}
+}
