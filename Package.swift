@@ -2,13 +2,16 @@
 
 import PackageDescription
 
-/// Swift 6 mode and the import rules that keep a target's dependencies visible.
-let strict: [SwiftSetting] = [
+/// For targets that import FoundationXML: its C module claims `struct stat`, so that whether Glibc's members of it are
+/// visible depends on which files the compiler happens to take together.
+let strictButForMembers: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// Swift 6 mode and the import rules that keep a target's dependencies visible.
+let strict = strictButForMembers + [.enableUpcomingFeature("MemberImportVisibility")]
 
 // MARK: - Packages
 
@@ -30,8 +33,11 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 // MARK: - Targets
 
 /// One of our libraries.
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
+  settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 /// A process: a few lines over the library that does its work.
@@ -91,10 +97,10 @@ let package = Package(
     library(
       "HostAgent",
       [
-        "BlockingThread", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging,
-        lifecycle,
-        crypto, subprocess, system,
-      ]),
+        "BlockingThread", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel",
+        grpc, logging,
+        lifecycle, crypto, subprocess, system,
+      ], settings: strictButForMembers),
     library(
       "Orchestrator",
       ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),
@@ -117,7 +123,8 @@ let package = Package(
     tests("BlockingThreadTests", ["BlockingThread"]),
     tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),
     tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),
-    tests("RPCTests", ["RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
+    tests(
+      "RPCTests", ["RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
     tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),

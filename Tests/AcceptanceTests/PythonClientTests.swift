@@ -43,7 +43,8 @@ struct PythonClientTests {
           "--grpc_python_out=\(generated)",
         ] + protos)
       let text = try await Command.run(
-        python, repository + "/Tests/AcceptanceTests/Python/client.py", generated, tidemark.orchestratorAddress,
+        python, repository + "/Tests/AcceptanceTests/Python/client.py", generated,
+        tidemark.orchestratorAddress,
         tidemark.tokenFile, "web-1/vda")
       let outcome = try JSONDecoder().decode(Outcome.self, from: Data(text.utf8))
 

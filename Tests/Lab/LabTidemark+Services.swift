@@ -26,7 +26,8 @@ extension LabTidemark {
     let process = try await host.start(
       "agent",
       [
-        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", address, "--token-file", token,
+        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", address, "--token-file",
+        token,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
         "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
         "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
@@ -48,7 +49,8 @@ extension LabTidemark {
   /// Starts a second orchestrator on the same catalog.
   public func startOrchestrator(_ name: String, leaseSeconds: Int = 2) async throws -> LabProcess {
     try await Self.startService(
-      "tidemark-orchestrator", in: lab, name: name, address: "127.0.0.1:\(try FreePort.next())", token: tokenFile,
+      "tidemark-orchestrator", in: lab, name: name, address: "127.0.0.1:\(try FreePort.next())",
+      token: tokenFile,
       flags: [
         "--catalog", catalogAddress, "--catalog-token-file", tokenFile, "--agent-token-file", tokenFile,
         "--lease-seconds", "\(leaseSeconds)", "--heartbeat-seconds", "1",

@@ -87,7 +87,8 @@ public final class LabTidemark: Sendable {
       "pool", "add", "shared", "--type", "shared-mount-point", "--cluster", Self.cluster, "--zone", Self.zone)
     for host in hosts {
       try await tidemark(
-        "pool", "add", "local-\(host.name)", "--type", "local", "--cluster", Self.cluster, "--zone", Self.zone)
+        "pool", "add", "local-\(host.name)", "--type", "local", "--cluster", Self.cluster, "--zone", Self.zone
+      )
     }
     if options.addsStore { try await tidemark("store", "add", "backup", "--zone", Self.zone) }
     try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")
@@ -115,7 +116,8 @@ public final class LabTidemark: Sendable {
     let result = try await command(arguments)
     guard result.status.isSuccess else {
       throw LabError(
-        "tidemark \(arguments.joined(separator: " ")): \(result.status)", output: result.output + result.error)
+        "tidemark \(arguments.joined(separator: " ")): \(result.status)", output: result.output + result.error
+      )
     }
     return result.output
   }
@@ -139,5 +141,7 @@ public final class LabTidemark: Sendable {
     try HeldPoint(name: point, folder: Self.pointsFolder(process.name, in: lab))
   }
 
-  static func pointsFolder(_ process: String, in lab: Lab) throws -> String { try lab.folder("points/\(process)") }
+  static func pointsFolder(_ process: String, in lab: Lab) throws -> String {
+    try lab.folder("points/\(process)")
+  }
 }

@@ -1,14 +1,11 @@
+internal import Foundation
 internal import Glibc
 
 /// The programs that were built together with the one that runs.
 public enum Products {
   /// The folder that holds them: the one of the running test bundle or demonstration.
   public static let folder: String = {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let length = buffer.withUnsafeMutableBytes { bytes in
-      readlink("/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-    }
-    let path = String(decoding: buffer.prefix(max(length, 0)), as: UTF8.self)
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "./here"
     return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }()
 

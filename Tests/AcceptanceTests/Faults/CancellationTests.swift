@@ -25,12 +25,14 @@ struct CancellationTests {
         let isBeforeCommit = side == "before" ? index <= commit : index < commit
         let name = "\(side)-\(step.name.rawValue)"
         let here = Point(name: name, onHost: false, isBeforeCommit: isBeforeCommit)
-        return step.isOnHost ? [here, Point(name: name, onHost: true, isBeforeCommit: isBeforeCommit)] : [here]
+        return step.isOnHost
+          ? [here, Point(name: name, onHost: true, isBeforeCommit: isBeforeCommit)] : [here]
       }
     }
   }()
 
-  @Test("D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment")
+  @Test(
+    "D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment")
   func cancelledAtEachStep() async throws {
     var options = LabTidemarkOptions()
     options.settings = [("snapshot.delta.max", "100")]
@@ -45,7 +47,8 @@ struct CancellationTests {
       var contents = [tip.id: guest.content()]
       for (index, point) in Self.points.enumerated() {
         try await guest.write(UInt8(index + 2), offset: (8 + index) << 20, length: 1 << 19)
-        let held = try tidemark.hold(point.onHost ? tidemark.agents[0] : tidemark.orchestrator, at: point.name)
+        let held = try tidemark.hold(
+          point.onHost ? tidemark.agents[0] : tidemark.orchestrator, at: point.name)
         let operation = try await service.submitTake("web-1/vda")
         let release = try await held.reached()
         _ = try await service.operations.cancelOperation(.with { $0.operation = operation.id })
@@ -60,10 +63,12 @@ struct CancellationTests {
           #expect(try storage.allFiles() == SnapshotStorage.files(of: chain), "\(point.testDescription)")
         } else {
           #expect(ended.state == .succeeded, "\(point.testDescription)")
-          tip = try await service.snapshots.getSnapshot(.with { $0.snapshot = ended.snapshotIds.first ?? "" })
+          tip = try await service.snapshots.getSnapshot(.with { $0.snapshot = ended.snapshotIDs.first ?? "" })
           contents[tip.id] = guest.content()
         }
-        #expect(try await guest.host.virsh("checkpoint-list", "web-1", "--name").isEmpty, "\(point.testDescription)")
+        #expect(
+          try await guest.host.virsh("checkpoint-list", "web-1", "--name").isEmpty, "\(point.testDescription)"
+        )
 
         try await guest.write(UInt8(index + 2), offset: (8 + index) << 20, length: 1 << 20)
         let next = try await service.take("web-1/vda")

@@ -1,3 +1,4 @@
+import GRPCCore
 import Lab
 import Messages
 import RPC
@@ -42,7 +43,7 @@ struct IdempotenceTests {
         _ = try await service.snapshots.deleteSnapshot(
           .with {
             $0.requestID = requestID
-            $0.snapshot = ended.snapshotIds.first ?? ""
+            $0.snapshot = ended.snapshotIDs.first ?? ""
           })
       }
       #expect(try await service.chain("web-1/vda").count == 1)

@@ -78,14 +78,15 @@ actor ReferenceTable {
     let tidemark = try await LabTidemark(in: lab, options: options)
     let token = try await TokenText.first(in: tidemark.tokenFile)
     let connection = try RPCConnection(
-      to: NetworkAddress(parsing: tidemark.orchestratorAddress),
+      to: CloudService.address(of: tidemark),
       configuration: RPCConnectionConfiguration(token: BearerToken(token)))
     Task { try await connection.run() }
     let guest = try await tidemark.hosts[0].makeGuest("web-1", pool: tidemark.pool)
     try await guest.start()
     try await guest.write(0x11, offset: 0, length: 8 << 20)
     let world = World(
-      lab: lab, service: CloudService(tidemark: tidemark, caller: connection), guest: guest, connection: connection)
+      lab: lab, service: CloudService(tidemark: tidemark, caller: connection), guest: guest,
+      connection: connection)
     self.world = world
     return world
   }

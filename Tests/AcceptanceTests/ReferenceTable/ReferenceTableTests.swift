@@ -36,7 +36,8 @@ struct ReferenceTableTests {
   func fourth() async throws {
     let world = try await table.reach(.fourthSnapshot)
     let (two, three, four) = (
-      try #require(await table.points[2]), try #require(await table.points[3]), try #require(await table.points[4])
+      try #require(await table.points[2]), try #require(await table.points[3]),
+      try #require(await table.points[4])
     )
     #expect(three.snapshot.kind == .incremental)
     #expect(three.snapshot.parentID == two.snapshot.id)
@@ -93,7 +94,9 @@ struct ReferenceTableTests {
     let found = try #require(await table.chains[.deleteFirst]?.first { $0.id == one.snapshot.id })
     #expect(found.state == .hidden)
     #expect(found.deletedAt != nil)
-    #expect(try String(contentsOfFile: world.storage.manifest(one.snapshot), encoding: .utf8).contains("deleted_at"))
+    #expect(
+      try String(contentsOfFile: world.storage.manifest(one.snapshot), encoding: .utf8).contains("deleted_at")
+    )
     try await expectSnapshots([1, 2, 3, 4], after: .deleteFirst, world)
     try await expectContent(of: [1, 2, 3, 4], world)
     let visible = try await world.service.snapshots.listSnapshots(.with { $0.volume = ReferenceTable.volume })

@@ -1,3 +1,4 @@
+import GRPCCore
 import Lab
 import Messages
 import RPC
@@ -25,11 +26,19 @@ struct CloudService: Sendable {
   ) async throws {
     let token = try await TokenText.first(in: tidemark.tokenFile)
     try await withRPCConnection(
-      to: NetworkAddress(parsing: tidemark.orchestratorAddress),
+      to: CloudService.address(of: tidemark),
       configuration: RPCConnectionConfiguration(token: BearerToken(token))
     ) { connection in
       try await body(CloudService(tidemark: tidemark, caller: connection))
     }
+  }
+
+  /// Where the orchestrator listens.
+  static func address(of tidemark: LabTidemark) throws -> NetworkAddress {
+    guard let address = NetworkAddress(tidemark.orchestratorAddress) else {
+      throw LabError("\(tidemark.orchestratorAddress) is no address")
+    }
+    return address
   }
 
   init(tidemark: LabTidemark, caller: any RPCCaller) {
@@ -56,7 +65,8 @@ struct CloudService: Sendable {
 
   /// Follows an operation to its end.
   func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
-    try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) { changes in
+    try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) {
+      changes in
       var last = operation
       for try await change in changes { last = change }
       return last
@@ -68,7 +78,7 @@ struct CloudService: Sendable {
   /// - Throws: `OperationFailure` when the operation does not succeed.
   func take(_ volume: String, full: Bool = false) async throws -> Snapshot {
     let operation = try await succeed(submitTake(volume, full: full))
-    return try await snapshots.getSnapshot(.with { $0.snapshot = operation.snapshotIds.first ?? "" })
+    return try await snapshots.getSnapshot(.with { $0.snapshot = operation.snapshotIDs.first ?? "" })
   }
 
   /// Reverts a volume to a snapshot.

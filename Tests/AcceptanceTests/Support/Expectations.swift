@@ -5,7 +5,8 @@ import Testing
 
 /// Expects `body` to be refused with this reason and status, in words that name the thing and the way out.
 func expectRefusal(
-  _ reason: String, _ code: RPCError.Code, naming name: String = "", sourceLocation: SourceLocation = #_sourceLocation,
+  _ reason: String, _ code: RPCError.Code, naming name: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () async throws -> Void
 ) async {
   do {
@@ -26,7 +27,9 @@ func expectFailure(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(operation.state == .failed, sourceLocation: sourceLocation)
-  #expect(operation.error?.reason == reason, "\(String(describing: operation.error))", sourceLocation: sourceLocation)
+  #expect(
+    operation.error?.reason == reason, "\(String(describing: operation.error))",
+    sourceLocation: sourceLocation)
   if let error = operation.error { expectWords(error, naming: name, sourceLocation: sourceLocation) }
 }
 
