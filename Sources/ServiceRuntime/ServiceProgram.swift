@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 public import Logging
 internal import RPC
 internal import ServiceLifecycle
@@ -54,11 +55,11 @@ public struct ServiceProgram: Sendable {
     environment: [String: String]? = nil
   ) async -> Int32 {
     if arguments.contains("--help") {
-      Self.print(help, to: .standardOutput)
+      Self.print(help, to: STDOUT_FILENO)
       return 0
     }
     if arguments.contains("--version") {
-      Self.print("\(name) \(Version.current)", to: .standardOutput)
+      Self.print("\(name) \(Version.current)", to: STDOUT_FILENO)
       return 0
     }
     do {
@@ -68,10 +69,10 @@ public struct ServiceProgram: Sendable {
       try await serve(configuration, try Self.logger(name, configuration))
       return 0
     } catch let error as ConfigurationError {
-      Self.print("\(name): \(error)", to: .standardError)
+      Self.print("\(name): \(error)", to: STDERR_FILENO)
       return error.exitCode
     } catch {
-      Self.print("\(name): \(error)", to: .standardError)
+      Self.print("\(name): \(error)", to: STDERR_FILENO)
       return 1
     }
   }
@@ -136,7 +137,8 @@ public struct ServiceProgram: Sendable {
     return logger
   }
 
-  private static func print(_ text: String, to file: FileHandle) {
-    try? file.write(contentsOf: Data("\(text)\n".utf8))
+  private static func print(_ text: String, to descriptor: Int32) {
+    let line = Array("\(text)\n".utf8)
+    _ = write(descriptor, line, line.count)
   }
 }

@@ -1,3 +1,4 @@
+internal import CoreFoundation
 internal import CHostSystem
 internal import Glibc
 

@@ -1,3 +1,4 @@
+internal import CoreFoundation
 internal import Glibc
 
 /// Questions about files that libvirt names, wherever they are.
