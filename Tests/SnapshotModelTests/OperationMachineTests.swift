@@ -65,12 +65,12 @@ struct OperationMachineTests {
     #expect(trace.last == "succeeded")
   }
 
-  @Test("A copy that was thrown away begins again with new partial files, a limited number of times")
+  @Test("What may pass is tried again, a limited number of times")
   func passing() {
     #expect(
       run(OperationMachine(kind: .take)) { step, count in step == .copy && count == 1 ? .passing : nil }
         == [
-          "plan", "reconcile", "prepare", "copy!", "prepare", "copy", "seal", "commit", "tidy", "succeeded",
+          "plan", "reconcile", "prepare", "copy!", "copy", "seal", "commit", "tidy", "succeeded",
         ])
     let endless = run(OperationMachine(kind: .take)) { step, _ in step == .copy ? .passing : nil }
     #expect(endless.filter { $0 == "copy!" }.count == OperationMachine.passingFailures + 1)

@@ -3,8 +3,9 @@ internal import ServiceRuntime
 
 /// The steps that run on this host, and the last ones that ran.
 ///
-/// Idempotent by operation, step and attempt: the same again finds the job; a higher attempt takes a running job over,
-/// and begins one that has ended again; a lower one is refused. Of one operation only one step runs at a time: a newer
+/// Idempotent by operation, step and attempt: the same again finds the job, and begins one again that failed or was ended
+/// (its caller has seen that, and tries again); a higher attempt takes a running job over, and begins one that has ended
+/// again; a lower one is refused. Of one operation only one step runs at a time: a newer
 /// one ends whatever an overtaken orchestrator has left running, and waits for it.
 ///
 /// A job that runs when the agent stops is not ended: QEMU goes on with its copy, and the next agent takes it up.
@@ -58,7 +59,7 @@ actor Jobs {
     try raise(key.operationID, request.attempt)
     if let entry = entries[key] {
       let job = entry.record.job
-      if job.attempt == request.attempt { return job }
+      if job.attempt == request.attempt, !job.state.isFinal || job.state == .succeeded { return job }
       if !job.state.isFinal {
         entry.record.update { $0.attempt = request.attempt }
         return entry.record.job

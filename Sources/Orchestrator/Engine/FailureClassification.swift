@@ -13,11 +13,13 @@ enum FailureClassification {
   /// The step failed, in a way that may or may not pass.
   case failed(StepFailure, ErrorDetail)
 
-  /// Reasons that say "wait for a process", whatever status they come with.
-  private static let awayReasons: Set<String> = [
-    "libvirt_unavailable", "host_unreachable", "no_host", "volume_on_two_hosts", "volume_in_use",
-    "too_many_jobs",
-    "unknown_job",
+  /// Reasons of agents that say "wait for a process", whatever status they come with.
+  private static let awayReasons: Set<String> = ["libvirt_unavailable", "too_many_jobs", "unknown_job"]
+
+  /// Reasons of agents that may pass by themselves within seconds: the VM has just moved, or migrates. Everything else
+  /// that a *caller* may try again ends the operation: whether to is his to decide.
+  private static let passingReasons: Set<String> = [
+    "unknown_vm", "disk_moved", "vm_busy", "copy_lost", "job_cancelled",
   ]
 
   /// Classifies an error of a step.
@@ -28,10 +30,10 @@ enum FailureClassification {
     case let error as TidemarkError:
       if error.isSuperseded {
         self = .claimLost
-      } else if error.isPeerAway || (error.detail.retryable && Self.awayReasons.contains(error.reason)) {
+      } else if error.isPeerAway || Self.awayReasons.contains(error.reason) {
         self = .failed(.away, error.detail)
       } else {
-        self = .failed(error.detail.retryable ? .passing : .final, error.detail)
+        self = .failed(Self.passingReasons.contains(error.reason) ? .passing : .final, error.detail)
       }
     default:
       self = .failed(

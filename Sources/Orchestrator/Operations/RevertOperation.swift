@@ -19,9 +19,9 @@ actor RevertOperation: OperationSteps {
   func run(_ step: OperationStepName) async throws -> StepOutcome {
     switch step {
     case .plan:
-      planned = nil
-      _ = try await current()
-      return StepOutcome()
+      let response = try await tools.snapshots.planRevert(PlanRevertRequest.with { $0.claim = tools.claim })
+      planned = response
+      return try StepOutcome(response)
     case .check: return try await check()
     case .write: return try await onOneHost(.write) { .write($0) }
     case .swap:
@@ -118,14 +118,16 @@ actor RevertOperation: OperationSteps {
       remedy: "Mount both on one host. The operation goes on then.", retryable: true)
   }
 
-  /// The plan and the hosts of the pool; after a takeover they are asked for again.
+  /// The plan and the hosts of the pool; after a takeover they are in the journal.
   private func current() async throws -> (RevertPlan, [Host]) {
     let response: PlanRevertResponse
     if let planned {
       response = planned
+    } else if let outcome = try tools.claimed.outcome(of: .plan, as: PlanRevertResponse.self) {
+      response = outcome
+      planned = outcome
     } else {
-      response = try await tools.snapshots.planRevert(PlanRevertRequest.with { $0.claim = tools.claim })
-      planned = response
+      throw tools.missing(.plan)
     }
     guard let plan = response.plan else { throw tools.missing(.plan) }
     return (plan, response.hosts)

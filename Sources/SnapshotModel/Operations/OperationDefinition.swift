@@ -30,18 +30,15 @@ public struct OperationDefinition: Hashable, Sendable {
     public var isCancellable: Bool
     /// What its failure means.
     public var whenItFails: FailurePolicy
-    /// The step to begin again with when its failure may pass; itself where nil.
-    public var restartsAt: OperationStep?
 
     init(
       _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
-      whenItFails: FailurePolicy = .undo, restartsAt: OperationStep? = nil
+      whenItFails: FailurePolicy = .undo
     ) {
       self.name = name
       self.isOnHost = onHost
       self.isCancellable = cancellable
       self.whenItFails = whenItFails
-      self.restartsAt = restartsAt
     }
   }
 
@@ -64,8 +61,7 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.plan, cancellable: true),
         Step(.reconcile, onHost: true, cancellable: true),
         Step(.prepare, onHost: true, cancellable: true),
-        // A copy that was thrown away (the VM was started, or moved) needs new partial files.
-        Step(.copy, onHost: true, cancellable: true, restartsAt: .prepare),
+        Step(.copy, onHost: true, cancellable: true),
         Step(.seal, onHost: true, cancellable: true),
         Step(.commit),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),

@@ -101,7 +101,7 @@ public struct OperationMachine: Hashable, Sendable {
       isRunning = false
       next += 1
       failures = 0
-      if step != .prepare { passing = 0 }
+      passing = 0
       return proceed()
     case .failed(let step, let failure):
       guard isCurrent(step) else { return .carryOn }
@@ -178,11 +178,6 @@ public struct OperationMachine: Hashable, Sendable {
         failures = 0
         return proceed()
       }
-    }
-    if failure == .passing, let restart = step.restartsAt,
-      let index = steps.firstIndex(where: { $0.name == restart })
-    {
-      next = index
     }
     return proceed()
   }
