@@ -130,7 +130,7 @@ let package = Package(
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),
     tests("HostAgentTests", ["HostAgent", "Lab"]),
     tests("OrchestratorTests", ["Orchestrator"]),
-    tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", grpc, logging]),
+    tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", argumentParser, grpc, logging]),
     tests("LabTests", ["Lab"]),
     tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc]),
   ]

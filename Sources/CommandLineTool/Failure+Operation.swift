@@ -19,16 +19,16 @@ extension Failure {
   static func interrupted(_ pending: Session.Pending) -> Failure {
     switch pending {
     case .nothing:
-      Failure(status: .interrupted, reason: "interrupted", what: "Interrupted", remedy: "")
+      Failure(status: .interrupted, reason: "interrupted", what: "The command was stopped", remedy: "")
     case .request(let id):
       Failure(
-        status: .interrupted, reason: "interrupted", what: "Interrupted before the orchestrator answered",
+        status: .interrupted, reason: "interrupted", what: "The orchestrator had not answered yet",
         why: "it cannot be known whether it has accepted the request",
         remedy: "See what runs: tidemark operation ls --active", requestID: id)
     case .operation(let id):
       Failure(
         status: .interrupted, reason: "interrupted",
-        what: "Interrupted, but operation \(ShortID.of(id)) goes on",
+        what: "Operation \(ShortID.of(id)) goes on",
         remedy: "To follow it: tidemark operation watch \(ShortID.of(id)). "
           + "To stop it: tidemark operation cancel \(ShortID.of(id))",
         operationID: id)

@@ -10,7 +10,7 @@ struct ChangeOptions: ParsableArguments {
   @Option(
     name: .customLong("request-id"),
     help: ArgumentHelp(
-      "The request's id. The same request with the same id is done once, however often it is sent. Default: a random one.",
+      "The request's id: the same request with the same id is done once. Default: a random one.",
       valueName: "id"))
   var requestID: String?
 

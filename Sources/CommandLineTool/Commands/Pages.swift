@@ -19,8 +19,8 @@ enum Pages {
   ///
   /// - Parameters:
   ///   - limit: How many at most; 0 for all.
-  ///   - page: Reads a page of at most so many elements, from a token on; returns it with the next token, which is
-  ///     empty on the last page.
+  ///   - page: Reads a page of at most so many elements, from a token on; returns it with the next token,
+  ///     which is empty on the last page.
   static func read<Element: Sendable>(
     _ limit: Int,
     _ page: (_ size: UInt32, _ token: String) async throws -> (elements: [Element], next: String)

@@ -6,7 +6,7 @@ struct ConnectionOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Where the orchestrator listens. Environment: TIDEMARK_ORCHESTRATOR. Default: \(Endpoint.defaultAddress).",
+      "The orchestrator. Environment: TIDEMARK_ORCHESTRATOR. Default: \(Endpoint.defaultAddress).",
       valueName: "host:port"))
   var orchestrator: String?
 
@@ -22,7 +22,7 @@ struct ConnectionOptions: ParsableArguments {
   @Option(
     name: .customLong("tls-ca"),
     help: ArgumentHelp(
-      "PEM file of the roots that the orchestrator's certificate must descend from. Environment: TIDEMARK_TLS_CA.",
+      "PEM file of the roots of the orchestrator's certificate. Environment: TIDEMARK_TLS_CA.",
       valueName: "file"))
   var tlsRoots: String?
 

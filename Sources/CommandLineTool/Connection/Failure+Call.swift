@@ -82,13 +82,14 @@ extension Failure {
       failure.why = "something listens there, but no TLS connection came about (\(told))"
       failure.remedy =
         "Check that the orchestrator has TLS switched on, that --tls-ca holds the root of its certificate, "
-        + "that the certificate bears the host's name (or --tls-server-name), and that it needs no certificate of yours "
-        + "(--tls-certificate, --tls-key)."
+        + "that the certificate bears the host's name (or --tls-server-name), and that it needs no "
+        + "certificate of yours (--tls-certificate, --tls-key)."
     case .connected:
       failure.reason = "protocol_mismatch"
       failure.why = "something listens there, but does not speak gRPC in the clear (\(told))"
       failure.remedy =
-        "If the orchestrator has TLS switched on, add --tls-ca FILE (or --tls); if another service listens there, \(name)."
+        "If the orchestrator has TLS switched on, add --tls-ca FILE (or --tls); "
+        + "if another service listens there, \(name)."
     case nil:
       break
     }

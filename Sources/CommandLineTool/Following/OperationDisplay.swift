@@ -1,7 +1,7 @@
 internal import Messages
 
-/// Writes what an ``OperationNarrator`` says: lines that stay, and on a terminal one line at the bottom that is
-/// drawn over.
+/// Writes what an ``OperationNarrator`` says: lines that stay, and on a terminal one line at the bottom that
+/// is drawn over.
 actor OperationDisplay {
   private let console: Console
   private let isSilent: Bool

@@ -34,7 +34,7 @@ struct OperationFollower: Sendable {
         lost = Failure(
           status: .unreachable, reason: "stream_ended", what: "The orchestrator ended the stream",
           why: "it is stopping", remedy: "", isRetryable: true)
-      } catch let failure as Failure where failure.status == .unreachable && failure.isRetryable {
+      } catch let failure as Failure where failure.status == .unreachable {
         lost = failure
       }
       if await contact.takeNew() { failures = 0 }

@@ -25,8 +25,7 @@ struct OperationNarrator: Sendable {
   private var toldHead = false
   private var toldState = OperationState.unspecified
   private var attempt: UInt64 = 0
-  private var lastProgress: Duration?
-  private var lastStep = ""
+  private var lastProgress: (moment: Duration, isComplete: Bool)?
 
   /// Creates a narrator for what is written to `screen`.
   init(screen: Screen) { self.screen = screen }
@@ -89,16 +88,17 @@ struct OperationNarrator: Sendable {
     return ProgressText.bar(label, progress.bytesDone, of: progress.bytesTotal, rate, on: screen)
   }
 
+  /// In a file: the first progress, then some now and then, then the end, once.
   private mutating func progressLine(_ operation: Operation, at moment: Duration) -> String? {
     guard Self.isCopying(operation), let progress = operation.progress, progress.bytesDone > 0 else {
       return nil
     }
-    let isDone = progress.bytesTotal > 0 && progress.bytesDone >= progress.bytesTotal
-    if let lastProgress, moment - lastProgress < Self.quiet, !(isDone && lastStep == operation.step) {
-      return nil
+    let isComplete = progress.bytesTotal > 0 && progress.bytesDone >= progress.bytesTotal
+    if let last = lastProgress {
+      let isNews = isComplete ? !last.isComplete : moment - last.moment >= Self.quiet
+      guard isNews else { return nil }
     }
-    lastProgress = moment
-    lastStep = isDone ? "" : operation.step
+    lastProgress = (moment, isComplete)
     return ProgressText.line(Self.label(operation), progress.bytesDone, of: progress.bytesTotal, rate)
   }
 

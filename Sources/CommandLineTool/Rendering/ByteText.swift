@@ -34,7 +34,7 @@ enum ByteText {
     guard index > 0 else { return (String(Int(value)), units[0]) }
     let tenths = Int((value * 10).rounded())
     if tenths >= 1000 || tenths % 10 == 0 {
-      return (String(Int((Double(tenths) / 10).rounded())), units[index])
+      return (String(Int(value.rounded())), units[index])
     }
     return ("\(tenths / 10).\(tenths % 10)", units[index])
   }

@@ -8,7 +8,8 @@ enum ChainText {
     guard let volume = chain.volume else { return drawing.lines(on: screen) }
     let title = Ink.bold.painting(volume.label.printable, on: screen)
     let rest =
-      "  volume \(ShortID.of(volume.id)), pool \(volume.pool), \(volume.path)\(volume.present ? "" : ", gone")"
+      "  volume \(ShortID.of(volume.id)), pool \(volume.pool), \(volume.path)"
+      + (volume.present ? "" : ", gone")
     return [title + Ink.dim.painting(rest.printable, on: screen), ""] + drawing.lines(on: screen)
   }
 

@@ -16,7 +16,8 @@ enum DurationText {
   }
 
   /// How long ago something was: `just now`, `12 s ago`, `3 min ago`, `5 h ago`,
-  /// `2 days ago`. A moment that has yet to come, as clocks differ, is `just now` up to a minute, else `in 3 min`.
+  /// `2 days ago`. A moment that has yet to come, as clocks differ, is `just now` up to a minute,
+  /// else `in 3 min`.
   static func ago(_ age: Duration) -> String {
     let seconds = Int((age / .seconds(1)).rounded(.down))
     if seconds < -60 { return "in \(rough(-seconds))" }

@@ -2,7 +2,11 @@
 enum FailureText {
   /// The failure as lines for people.
   static func lines(_ failure: Failure, on screen: Screen) -> [String] {
-    var lines = [Ink.red.painting("error: ", on: screen) + failure.what.printable]
+    let isInterruption = failure.status == .interrupted
+    let head =
+      isInterruption
+      ? Ink.yellow.painting("interrupted: ", on: screen) : Ink.red.painting("error: ", on: screen)
+    var lines = [head + failure.what.printable]
     func add(_ label: String, _ text: String) {
       guard !text.isEmpty else { return }
       lines.append(Ink.dim.painting("\(label): ", on: screen) + text.printable)

@@ -17,7 +17,7 @@ struct TransferRate: Hashable, Sendable {
     if let last = samples.last, bytes < last.bytes || moment < last.moment { samples = [] }
     samples.append(Sample(moment: moment, bytes: bytes))
     // One sample from before the window stays, so that rare reports still give a rate.
-    while samples.count > 2, moment - samples[1].moment > Self.window { samples.removeFirst() }
+    while samples.count > 2, moment - samples[1].moment >= Self.window { samples.removeFirst() }
   }
 
   /// Bytes per second; nil while too little is known.

@@ -7,8 +7,8 @@ struct ChainShow: OperatorCommand {
     commandName: "show",
     abstract: "Draw a volume's snapshots as a tree, each below the one it holds the changes since.",
     discussion: """
-      Branches come from reverts. Hidden snapshots (deleted, but needed by others) are drawn as circles. The tip is the \
-      one that the next increment will be based on. A virtual size is shown where it changes.
+      Branches come from reverts. Hidden snapshots (deleted, but needed by others) are drawn as circles. The \
+      tip is the one that the next increment will be based on. A virtual size is shown where it changes.
       """)
 
   @Argument(help: "The volume: VM and disk, or id.")

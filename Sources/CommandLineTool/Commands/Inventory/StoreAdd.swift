@@ -7,8 +7,8 @@ struct StoreAdd: OperatorCommand {
     commandName: "add",
     abstract: "Make a secondary store known, by the name that the host agents' configurations use for it.",
     discussion: """
-      A host that has a directory mounted under that name marks it as this store, and finds out whether space can be \
-      reserved there. Example:
+      A host that has a directory mounted under that name marks it as this store, and finds out whether \
+      space can be reserved there. Example:
         tidemark store add backup --zone paris
       """)
 

@@ -7,8 +7,8 @@ struct OperationCancel: OperatorCommand {
     commandName: "cancel",
     abstract: "Stop an operation and undo what it has begun.",
     discussion: """
-      An operation that has committed cannot be stopped any more. Ends with status 0 when the operation is cancelled, \
-      1 when it ended otherwise before.
+      An operation that has committed cannot be stopped any more. Ends with status 0 when the operation is \
+      cancelled, 1 when it ended otherwise before.
       """)
 
   @Argument(help: "The operation's id, or the beginning of it.")

@@ -6,7 +6,9 @@ struct SettingsSet: OperatorCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Set a setting everywhere, or in a zone or cluster.",
     discussion: """
-      A cluster's value wins over its zone's, and that over the global one. Existing snapshots are not touched. Example:
+      A cluster's value wins over its zone's, and that over the global one. What exists is left alone.
+
+      Example:
         tidemark settings set kvm.incremental.snapshot true --cluster c1
       """)
 

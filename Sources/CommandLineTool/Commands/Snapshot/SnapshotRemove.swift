@@ -7,8 +7,8 @@ struct SnapshotRemove: OperatorCommand {
     commandName: "rm",
     abstract: "Delete a snapshot.",
     discussion: """
-      A snapshot that others depend on becomes hidden: it stays on the storage until the last of them is deleted, and \
-      then goes with it.
+      A snapshot that others depend on becomes hidden: it stays on the storage until the last of them is \
+      deleted, and then goes with it.
       """)
 
   @Argument(help: "The snapshot's id, or the beginning of it.")

@@ -7,11 +7,11 @@ struct SnapshotRevert: OperatorCommand {
     commandName: "revert",
     abstract: "Give a volume back the content it had in one of its snapshots.",
     discussion: """
-      The volume's VM must be stopped. What was written since the snapshot is lost, unless another snapshot holds it. \
-      All snapshots stay; the next one is an increment on the one that was reverted to.
+      The volume's VM must be stopped. What was written since the snapshot is lost, unless another snapshot \
+      holds it. All snapshots stay; the next one is an increment on the one that was reverted to.
 
-      Every host that could run the VM is asked; one that does not answer refuses the revert, unless you state with \
-      --fenced-host that it certainly does not run (it is switched off, or cut from the storage).
+      Every host that could run the VM is asked; one that does not answer refuses the revert, unless you \
+      state with --fenced-host that it certainly does not run (it is switched off, or cut from the storage).
       """)
 
   @Argument(help: "The snapshot's id, or the beginning of it.")
@@ -35,8 +35,10 @@ struct SnapshotRevert: OperatorCommand {
         })
     } outcome: { operation in
       let took = OperationOutcome.took(operation)
+      let volume = operation.volumesText.printable
+      let snapshot = operation.snapshotIDs.first ?? snapshot
       return [
-        "\(operation.volumesText.printable) has the content of snapshot \(operation.snapshotIDs.first ?? snapshot) again\(took.isEmpty ? "" : ", done\(took)")"
+        "\(volume) has the content of snapshot \(snapshot) again" + (took.isEmpty ? "" : ", done\(took)")
       ]
     }
   }

@@ -7,8 +7,8 @@ struct SnapshotTake: OperatorCommand {
     commandName: "take",
     abstract: "Take a snapshot of a volume, or of several volumes of one VM at the same instant.",
     discussion: """
-      It is incremental when it can be and full when it must be; the reason for a full one is shown. The VM may run, \
-      be stopped, start or stop meanwhile.
+      It is incremental when it can be and full when it must be; the reason for a full one is shown. The VM \
+      may run, be stopped, start or stop meanwhile.
 
       Examples:
         tidemark snapshot take web-1/vda
