@@ -35,7 +35,16 @@ extension LabTidemark {
       ] + flags,
       environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: host.lab)])
     try await waitUntilReady(process, in: host.lab)
+    try await waitUntilAnnounced(process, in: host.lab)
     return process
+  }
+
+  /// The agent says so in its log when the orchestrator knows it.
+  private static func waitUntilAnnounced(_ process: LabProcess, in lab: Lab) async throws {
+    let log = process.logFile
+    try await process.waitFor("it to be announced", in: lab.directory) {
+      (try? TextFile.read(log))?.contains(" announced") == true ? true : nil
+    }
   }
 
   /// Starts a service again after it was killed or stopped; returns when it takes calls.

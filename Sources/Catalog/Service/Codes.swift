@@ -117,11 +117,12 @@ extension PostgresRow {
     try optional(column, as: Int64.self).map(Timestamp.init(microseconds:))
   }
 
-  /// The location of a snapshot, from the columns `store_id` and `pool_id`.
+  /// The location of a snapshot, from the columns `store_id`, `pool_id` and `location_name`.
   func location() throws -> SnapshotLocation {
     try SnapshotLocation.with {
       $0.storeID = try textOrEmpty("store_id")
       $0.poolID = try textOrEmpty("pool_id")
+      $0.name = try textOrEmpty("location_name")
     }
   }
 }

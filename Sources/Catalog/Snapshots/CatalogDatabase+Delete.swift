@@ -45,10 +45,10 @@ extension CatalogDatabase {
       return PlanDeleteResponse.with { response in
         response.plan = DeletePlan.with { plan in
           plan.operationID = operation.id.description
-          plan.snapshot = SnapshotFile(link, of: volume.id)
+          plan.snapshot = volume.file(link)
           plan.deletedAt = deletedAt
           plan.becomesHidden = isHidden
-          plan.removals = removals.compactMap { volume.history[$0] }.map { SnapshotFile($0, of: volume.id) }
+          plan.removals = removals.compactMap { volume.history[$0] }.map(volume.file)
           plan.doomedBitmaps = doomed
         }
       }

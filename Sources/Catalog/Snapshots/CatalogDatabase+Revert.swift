@@ -28,10 +28,10 @@ extension CatalogDatabase {
           plan.operationID = operation.id.description
           plan.volumeID = volume.id.description
           plan.volume = volume.volumePath
-          plan.snapshot = SnapshotFile(link, of: volume.id)
+          plan.snapshot = volume.file(link)
           plan.checkpoint = link.checkpoint?.text ?? ""
           plan.virtualBytes = virtualBytes
-          plan.chain = chain.map { SnapshotFile($0, of: volume.id) }
+          plan.chain = chain.map(volume.file)
         }
       }
     }
@@ -82,14 +82,5 @@ extension TidemarkError {
       self = .unknown("snapshot", id.description, remedy: "It was deleted meanwhile; choose another one.")
     case .notReady(let id, let state): self = .snapshotNotReady(id.description, state: state.rawValue)
     }
-  }
-}
-
-extension SnapshotFile {
-  init(_ link: ChainLink, of volume: VolumeID) {
-    self.init()
-    snapshotID = link.id.description
-    volumeID = volume.description
-    location = link.location.message
   }
 }

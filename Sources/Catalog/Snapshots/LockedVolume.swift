@@ -14,6 +14,21 @@ struct LockedVolume {
   let zoneName: String
   let zoneID: String
   let history: VolumeHistory
+  /// The names of the stores and pools that hold its snapshots.
+  let locationNames: [ChainLink.Location: String]
+
+  /// Where a snapshot's file is, for agents.
+  func file(_ link: ChainLink) -> SnapshotFile {
+    SnapshotFile.with {
+      $0.snapshotID = link.id.description
+      $0.volumeID = id.description
+      $0.location = SnapshotLocation.with {
+        $0.storeID = link.location.storeID?.description ?? ""
+        $0.poolID = link.location.poolID?.description ?? ""
+        $0.name = locationNames[link.location] ?? ""
+      }
+    }
+  }
 
   var volumePath: VolumePath {
     VolumePath.with {
@@ -29,8 +44,11 @@ extension PostgresTransaction {
   func lockVolumes(_ ids: [String]) async throws -> [VolumeID: LockedVolume] {
     let volumes = try await rows(Query.lockVolumes, .texts(ids))
     var links: [VolumeID: [ChainLink]] = [:]
+    var names: [ChainLink.Location: String] = [:]
     for row in try await rows(Query.readLinks, .texts(ids)) {
-      links[try row.identifier("volume_id"), default: []].append(try ChainLink(row: row))
+      let link = try ChainLink(row: row)
+      links[try row.identifier("volume_id"), default: []].append(link)
+      names[link.location] = try row.get("location_name")
     }
     var bitmaps: [VolumeID: [CheckpointName: VolumeHistory.BitmapState]] = [:]
     for row in try await rows(Query.readBitmaps, .texts(ids)) {
@@ -52,7 +70,8 @@ extension PostgresTransaction {
         zoneName: try row.get("zone_name"), zoneID: try row.get("zone_id"),
         history: VolumeHistory(
           links: links[id] ?? [], tip: try row.optionalIdentifier("tip_snapshot_id"),
-          bitmaps: bitmaps[id] ?? [:]))
+          bitmaps: bitmaps[id] ?? [:]),
+        locationNames: names)
     }
     return locked
   }
@@ -102,13 +121,6 @@ extension ChainLink {
 extension ChainLink.Location {
   var storeID: StoreID? { if case .secondary(let id) = self { id } else { nil } }
   var poolID: PoolID? { if case .primary(let id) = self { id } else { nil } }
-
-  var message: SnapshotLocation {
-    SnapshotLocation.with {
-      $0.storeID = storeID?.description ?? ""
-      $0.poolID = poolID?.description ?? ""
-    }
-  }
 }
 
 extension PostgresRow {

@@ -25,11 +25,12 @@ struct Announcer: Service {
       group.addTask {
         wish.yield()
         var pause = firstPause
+        var isAnnounced = false
         var heartbeat: Task<Void, any Error>?
         defer { heartbeat?.cancel() }
         for await _ in wishes.cancelOnGracefulShutdown() {
           heartbeat?.cancel()
-          pause = await announce(pause)
+          pause = await announce(pause, &isAnnounced)
           heartbeat = Task { [pause] in
             try await Task.sleep(for: pause)
             wish.yield()
@@ -40,15 +41,19 @@ struct Announcer: Service {
     }
   }
 
+  /// - Parameter isAnnounced: Whether the last one arrived; a change is logged.
   /// - Returns: The pause until the next one.
-  private func announce(_ pause: Duration) async -> Duration {
+  private func announce(_ pause: Duration, _ isAnnounced: inout Bool) async -> Duration {
     do {
       let response = try await agents.announce(inventory.report(), timeout: .seconds(10))
+      if !isAnnounced { logger.info("announced", metadata: ["host_id": "\(response.hostID)"]) }
+      isAnnounced = true
       let milliseconds = response.heartbeatIntervalMs
       return milliseconds == 0 ? pause : .milliseconds(Int(milliseconds))
     } catch is CancellationError {
       return pause
     } catch {
+      isAnnounced = false
       logger.warning("not announced", metadata: ["error": "\(error)"])
       return min(max(pause, .milliseconds(500)), .seconds(5))
     }
