@@ -8,6 +8,8 @@ internal import Glibc
 enum LibvirtEventLoop {
   /// Starts it, once for the process.
   static let started: Void = {
+    // libvirt writes to its socket with write(2): a daemon that is gone would otherwise end this process.
+    signal(SIGPIPE, SIG_IGN)
     virInitialize()
     // Errors are thrown, not printed.
     virSetErrorFunc(nil, { _, _ in })

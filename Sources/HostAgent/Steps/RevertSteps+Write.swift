@@ -113,15 +113,16 @@ extension RevertSteps {
     }
   }
 
-  /// How to make an image like the old one.
+  /// How to make an image like the old one. Looks at it past its lock, which is our own.
   private func targetOptions() async throws -> (options: [String], format: ImageFormat) {
     let domains = try await context.hypervisor.domains()
     let disk = domains.lazy.compactMap { $0.disk(path: image) }.first
     let old: ImageInformation
     do {
-      old = try await context.images.information(image, format: disk?.format == "raw" ? .raw : .qcow2)
+      old = try await context.images.information(
+        image, format: disk?.format == "raw" ? .raw : .qcow2, isInUse: true)
     } catch let error as ImageToolError where error.kind == .wrongFormat && disk == nil {
-      old = try await context.images.information(image, format: .raw)
+      old = try await context.images.information(image, format: .raw, isInUse: true)
     }
     guard !old.isEncrypted, disk?.isEncrypted != true, old.dataFile == nil else {
       throw AgentError(

@@ -48,8 +48,10 @@ extension TakeSteps {
         snapshot, operationID: context.operationID, attempt: context.attempt,
         virtualBytes: image.virtualBytes,
         allocatedBytes: UInt64(status.st_blocks) * 512, takenAt: Date(timeIntervalSince1970: copied.takenAt))
-      try directory.createNew(layout.manifest, with: manifest.encoded(), mode: 0o600)
-      return manifest
+      let bytes = try manifest.encoded()
+      try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
+      // What is told now is what sealing again would read.
+      return try Manifest(decoding: bytes)
     }
     try await clear(snapshot)
     return manifest.sealed
