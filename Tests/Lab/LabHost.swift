@@ -122,6 +122,7 @@ public final class LabHost: Sendable {
       """
       stdio_handler = "file"
       security_driver = "none"
+      cgroup_controllers = []
 
       """, to: directory + "/etc/qemu.conf")
   }

@@ -33,7 +33,7 @@ struct CancellationTests {
 
   @Test(
     "D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment")
-  func cancelledAtEachStep() async throws {
+  func d10CancelledAtEachStep() async throws {
     var options = LabTidemarkOptions()
     options.settings = [("snapshot.delta.max", "100")]
     options.hosts = ["host-a"]

@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct IdempotenceTests {
   @Test("D12 one request id: one snapshot, however often; other parameters under it are refused")
-  func oneRequestOneSnapshot() async throws {
+  func d12OneRequestOneSnapshot() async throws {
     var options = LabTidemarkOptions()
     options.hosts = ["host-a"]
     try await CloudService.with(options) { service in

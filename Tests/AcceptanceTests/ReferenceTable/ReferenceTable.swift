@@ -99,7 +99,10 @@ actor ReferenceTable {
     case .thirdSnapshot: try await takePoint(3, world)
     case .fourthSnapshot: try await takePoint(4, world)
     case .fifthAfterMigration:
+      // A paused guest's images stay inactive after a migration, so that nothing can be written to them from outside.
+      try await guest.resume()
       try await guest.migrate(to: world.service.tidemark.hosts[1])
+      try await guest.pause()
       try await takePoint(5, world)
     case .revertToFirst: try await revert(to: 1, row, world)
     case .revertToSecond:

@@ -9,7 +9,7 @@ struct ReferenceTableTests {
   private let table = ReferenceTable.shared
 
   @Test("A1 the first snapshot of a running VM is full")
-  func first() async throws {
+  func a1First() async throws {
     let world = try await table.reach(.firstSnapshot)
     let point = try #require(await table.points[1])
     #expect(point.snapshot.kind == .full)
@@ -20,7 +20,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A2 the second is an increment on the first, of the size of the change")
-  func second() async throws {
+  func a2Second() async throws {
     let world = try await table.reach(.secondSnapshot)
     let (one, two) = (try #require(await table.points[1]), try #require(await table.points[2]))
     #expect(two.snapshot.kind == .incremental)
@@ -33,7 +33,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A4 a chain of three is followed by a full: chain_limit")
-  func fourth() async throws {
+  func a4Fourth() async throws {
     let world = try await table.reach(.fourthSnapshot)
     let (two, three, four) = (
       try #require(await table.points[2]), try #require(await table.points[3]),
@@ -47,7 +47,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A5 after a live migration the next snapshot is an increment on the last")
-  func fifth() async throws {
+  func a5Fifth() async throws {
     let world = try await table.reach(.fifthAfterMigration)
     let (four, five) = (try #require(await table.points[4]), try #require(await table.points[5]))
     #expect(world.guest.host.name == "host-b")
@@ -58,7 +58,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A7 reverted to 1, the volume has the content of 1")
-  func revertToFirst() async throws {
+  func a7RevertToFirst() async throws {
     let world = try await table.reach(.revertToFirst)
     #expect(await table.differences[.revertToFirst] == nil)
     #expect(try await tip(after: .revertToFirst) == 1)
@@ -66,7 +66,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A8 changed again and reverted to 2, the volume has the content of 2")
-  func revertToSecond() async throws {
+  func a8RevertToSecond() async throws {
     let world = try await table.reach(.revertToSecond)
     #expect(await table.differences[.revertToSecond] == nil)
     #expect(try await tip(after: .revertToSecond) == 2)
@@ -74,7 +74,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A9 delete 5: file, manifest and bitmap are gone")
-  func deleteFifth() async throws {
+  func a9DeleteFifth() async throws {
     let world = try await table.reach(.deleteFifth)
     let five = try #require(await table.points[5])
     #expect(!world.storage.holds(five.snapshot))
@@ -88,7 +88,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A10 delete 1: hidden, its file is kept, 2 and 3 still restore")
-  func deleteFirst() async throws {
+  func a10DeleteFirst() async throws {
     let world = try await table.reach(.deleteFirst)
     let one = try #require(await table.points[1])
     let found = try #require(await table.chains[.deleteFirst]?.first { $0.id == one.snapshot.id })
@@ -104,7 +104,7 @@ struct ReferenceTableTests {
   }
 
   @Test("A11 delete 2 and 3: 2, 3 and 1 are gone from the storage")
-  func deleteSecondAndThird() async throws {
+  func a11DeleteSecondAndThird() async throws {
     let world = try await table.reach(.deleteSecondAndThird)
     try await expectSnapshots([4], after: .deleteSecondAndThird, world)
     try await expectContent(of: [4], world)
