@@ -44,7 +44,9 @@ final class Session: Sendable {
       return try await withRPCConnection(to: endpoint.address, configuration: endpoint.configuration, body)
     } catch let error as TidemarkError {
       if Task.isCancelled { throw CancellationError() }
-      let isUnreachable = error.code == .unavailable && error.reason == "peer_unavailable"
+      let isUnreachable =
+        error.code == .unavailable && error.reason == "peer_unavailable"
+        && !Failure.isRelayed(error, endpoint)
       let finding = isUnreachable ? await ConnectionProbe.probe(endpoint.address) : nil
       throw Failure(error, endpoint, probe: finding)
     }

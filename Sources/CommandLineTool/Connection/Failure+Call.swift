@@ -11,6 +11,10 @@ extension Failure {
       status: ExitStatus(error.code), reason: detail.reason.isEmpty ? "unknown" : detail.reason,
       what: detail.what.isEmpty ? "The orchestrator at \(endpoint.address) refused the request" : detail.what,
       why: detail.why, remedy: detail.remedy, facts: detail.facts, isRetryable: detail.retryable)
+    if Self.isRelayed(error, endpoint) {
+      tellRelayed(error, endpoint)
+      return
+    }
     switch error.code {
     case .unauthenticated:
       self = .tokenRefused(endpoint)
@@ -26,6 +30,34 @@ extension Failure {
       why = "it is not an orchestrator, or of another version than this command"
       remedy = "Check the address (\(endpoint.addressOrigin)): it must be that of tidemark-orchestrator."
       facts = [:]
+    default:
+      break
+    }
+  }
+
+  /// Whether it was not this command's call that failed, but one that the orchestrator made for it, to the catalog
+  /// or a host agent. Its detail comes through as it is.
+  static func isRelayed(_ error: TidemarkError, _ endpoint: Endpoint) -> Bool {
+    if let peer = error.detail.facts["peer"] { return peer != endpoint.address.description }
+    return ["tidemark.catalog.", "tidemark.hostagent."].contains { error.detail.what.hasPrefix($0) }
+  }
+
+  private mutating func tellRelayed(_ error: TidemarkError, _ endpoint: Endpoint) {
+    let method = error.detail.facts["method"] ?? error.detail.what
+    let service = method.hasPrefix("tidemark.catalog.") ? "the catalog" : "a host agent"
+    let place = error.detail.facts["peer"].map { "\(service) at \($0)" } ?? service
+    switch error.code {
+    case .unavailable where reason == "peer_unavailable":
+      what = "The orchestrator at \(endpoint.address) cannot reach \(place)"
+      remedy = "Start it, or correct its address in the orchestrator's configuration; then try again."
+    case .unauthenticated:
+      // The user's own token is right: there is nothing that he could change in this command.
+      status = .internalError
+      what = "The orchestrator at \(endpoint.address) is not let in by \(place)"
+      why = "its own token is not one that \(service) accepts"
+      remedy = "Correct the token that the orchestrator is configured to show there."
+    case .deadlineExceeded where reason == "deadline_exceeded":
+      what = "The orchestrator at \(endpoint.address) waited in vain for \(place)"
     default:
       break
     }

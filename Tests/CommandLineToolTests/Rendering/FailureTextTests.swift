@@ -104,6 +104,29 @@ struct FailureTextTests {
     #expect(!failure.why.isEmpty && failure.remedy.hasSuffix("."))
   }
 
+  @Test("A call that the orchestrator made, and that failed, is not taken for this command's own")
+  func relayed() {
+    let facts = [
+      "peer": "10.0.0.9:7603", "method": "tidemark.catalog.v1.Records/Plan", "status": "unavailable",
+    ]
+    let unavailable = TidemarkError(
+      .unavailable, reason: "peer_unavailable",
+      what: "tidemark.catalog.v1.Records/Plan at 10.0.0.9:7603 failed",
+      why: "the service cannot be reached", remedy: "y", facts: facts, retryable: true)
+    let failure = Failure(unavailable, Self.endpoint(), probe: nil)
+    #expect(failure.status == .unreachable)
+    #expect(failure.what == "The orchestrator at 10.0.0.1:7601 cannot reach the catalog at 10.0.0.9:7603")
+    #expect(failure.why == "the service cannot be reached")
+
+    let token = TidemarkError(
+      .unauthenticated, reason: "unauthenticated",
+      what: "tidemark.hostagent.v1.HostAgent/StartJob was not called",
+      why: "x", remedy: "y")
+    let refused = Failure(token, Self.endpoint(token: "/etc/tidemark/token"), probe: nil)
+    #expect(refused.status == .internalError)
+    #expect(refused.what == "The orchestrator at 10.0.0.1:7601 is not let in by a host agent")
+  }
+
   @Test("Ctrl-C while waiting says that the operation goes on, and how to follow or stop it")
   func interrupted() {
     let failure = Failure.interrupted(.operation(id: "91bc2234-1111-4222-8333-123456789abc"))
