@@ -17,11 +17,14 @@ public final class LabGuest: Sendable {
   /// Whether libvirt keeps its definition when it is stopped.
   public let isPersistent: Bool
   private let memoryMiB: Int
+  private let boot: LinuxBoot?
   private let state: Mutex<State>
 
   init(
-    name: String, uuid: String, isPersistent: Bool, memoryMiB: Int, disks: [LabDisk], host: LabHost
+    name: String, uuid: String, isPersistent: Bool, memoryMiB: Int, disks: [LabDisk], host: LabHost,
+    boot: LinuxBoot? = nil
   ) {
+    self.boot = boot
     (self.name, self.uuid, self.isPersistent, self.memoryMiB) = (name, uuid, isPersistent, memoryMiB)
     state = Mutex(State(host: host, disks: disks))
   }
@@ -208,10 +211,15 @@ public final class LabGuest: Sendable {
         <uuid>\(uuid)</uuid>
         <memory unit='MiB'>\(memoryMiB)</memory>
         <vcpu>1</vcpu>
-        <os><type arch='x86_64' machine='pc'>hvm</type></os>
+        <os>
+          <type arch='x86_64' machine='pc'>hvm</type>
+      \(boot?.operatingSystemElements ?? "")
+        </os>
+      \(boot == nil ? "" : "  <features><acpi/></features>")
         <devices>
           <emulator>/usr/bin/qemu-system-x86_64</emulator>
       \(disks)
+      \(boot?.deviceElements(guest: name) ?? "")
           <controller type='usb' model='none'/>
           <memballoon model='none'/>
         </devices>

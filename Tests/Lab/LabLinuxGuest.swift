@@ -1,0 +1,68 @@
+internal import Foundation
+internal import Glibc
+
+/// A real Linux in a guest: Debian's cloud kernel with busybox and an ext4 file system on its first disk, which is
+/// mounted on `/data`. For what needs a file system or a running writer; `LabGuest` is cheaper for everything else.
+public final class LabLinuxGuest: Sendable {
+  /// The machine: host, disks, kill and migrate.
+  public let guest: LabGuest
+  private let console = GuestConsole()
+
+  init(guest: LabGuest) { self.guest = guest }
+
+  /// Boots it and mounts `/data`; returns when it takes commands, about 2 s later.
+  public func start() async throws {
+    try await guest.start(paused: false)
+    try await run("mount -t ext4 /dev/vda /data", within: 60)
+  }
+
+  /// Runs a shell command (busybox) in the guest and gives its output, standard error included.
+  ///
+  /// - Throws: `LabError` when the command does not end with 0, or not within the time.
+  @discardableResult
+  public func run(_ command: String, within seconds: Double = 30) async throws -> String {
+    let socket = "\(guest.host.directory)/lib/qemu/\(guest.name).socket"
+    do {
+      let (status, output) = try await console.run(command, socket: socket, within: seconds)
+      guard status == 0 else { throw LabError("in \(guest.name): \(command): exit code \(status)", output: output) }
+      return output
+    } catch let error as LabError {
+      guard error.output.isEmpty else { throw error }
+      throw LabError(
+        "in \(guest.name): \(command): \(error.message)",
+        output: TextFile.tail("\(guest.host.directory)/log/qemu/\(guest.name)-console.log", lines: 30))
+    }
+  }
+
+  /// Writes back what the guest has in memory and stops the machine, as an orderly shutdown does.
+  public func shutDown() async throws {
+    try await run("sync; umount /data")
+    try await guest.destroy()
+  }
+}
+
+extension LabHost {
+  /// Makes a Linux guest whose first disk holds an empty ext4 file system. Not started.
+  public func makeLinuxGuest(
+    _ name: String, pool: String, diskSize: Int = 256 << 20, memoryMiB: Int = 128
+  ) async throws -> LabLinuxGuest {
+    let boot = try await LinuxBoot.prepare(in: lab)
+    let path = "\(pool)/\(name)-vda.qcow2"
+    let raw = path + ".raw"
+    guard truncateFile(raw, to: diskSize) else { throw LabError("cannot make \(raw)") }
+    try await Command.run("mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0", raw)
+    try await Command.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, path)
+    try FileManager.default.removeItem(atPath: raw)
+    let disk = LabDisk(target: "vda", path: path, content: DiskModel(size: diskSize))
+    let guest = LabGuest(
+      name: name, uuid: DerivedUUID.make(from: "\(lab.directory)/\(name)"), isPersistent: true,
+      memoryMiB: memoryMiB, disks: [disk], host: self, boot: boot)
+    try await guest.define()
+    return LabLinuxGuest(guest: guest)
+  }
+
+  private func truncateFile(_ path: String, to size: Int) -> Bool {
+    guard let descriptor = try? Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL) else { return false }
+    return ftruncate(descriptor.number, size) == 0
+  }
+}
