@@ -1,1 +1,6 @@
-print("placeholder")
+import Foundation
+import Lab
+
+if CommandLine.arguments.contains("--hold-lab") {
+  try await HeldLab.run()
+}

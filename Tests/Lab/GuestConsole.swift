@@ -14,7 +14,9 @@ final class GuestConsole: Sendable {
   private let state = Mutex(State())
 
   /// Runs a shell command in the guest. One at a time; blocks its thread.
-  func run(_ command: String, socket path: String, within seconds: Double) async throws -> (status: Int, output: String) {
+  func run(_ command: String, socket path: String, within seconds: Double) async throws -> (
+    status: Int, output: String
+  ) {
     try await BlockingCall.run { [self] in
       try state.withLock { state in
         let deadline = ContinuousClock.now + .seconds(seconds)
@@ -63,7 +65,9 @@ final class GuestConsole: Sendable {
         Glibc.connect(descriptor.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard result == 0 else { throw LabError("cannot connect to \(path): \(String(cString: strerror(errno)))") }
+    guard result == 0 else {
+      throw LabError("cannot connect to \(path): \(String(cString: strerror(errno)))")
+    }
     return descriptor
   }
 
@@ -71,7 +75,9 @@ final class GuestConsole: Sendable {
     // The emulated serial port has 16 bytes of room, but QEMU takes from the socket only what fits.
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(state.descriptor?.number ?? -1, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = rest.withUnsafeBytes {
+        Glibc.send(state.descriptor?.number ?? -1, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { throw LabError("the guest's console is gone") }
       rest = rest.dropFirst(count)
     }

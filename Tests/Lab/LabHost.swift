@@ -60,8 +60,7 @@ public final class LabHost: Sendable {
   /// Runs a program inside the host to its end and gives its output.
   @discardableResult
   public func run(_ arguments: String...) async throws -> String {
-    try await Command.run(
-      ["nsenter", "--target", "\(namespace.firstProcess)", "--pid", "--mount", "--uts", "--"] + arguments)
+    try await Command.run(namespace.enter(arguments))
   }
 
   /// `virsh` connected to this host; gives its output.

@@ -24,13 +24,15 @@ public final class LabLinuxGuest: Sendable {
     let socket = "\(guest.host.directory)/lib/qemu/\(guest.name).socket"
     do {
       let (status, output) = try await console.run(command, socket: socket, within: seconds)
-      guard status == 0 else { throw LabError("in \(guest.name): \(command): exit code \(status)", output: output) }
+      guard status == 0 else {
+        throw LabError("in \(guest.name): \(command): exit code \(status)", output: output)
+      }
       return output
     } catch let error as LabError {
       guard error.output.isEmpty else { throw error }
       throw LabError(
         "in \(guest.name): \(command): \(error.message)",
-        output: TextFile.tail("\(guest.host.directory)/log/qemu/\(guest.name)-console.log", lines: 30))
+        output: TextFile.tail("\(guest.host.directory)/lib/qemu/\(guest.name)-console.log", lines: 30))
     }
   }
 

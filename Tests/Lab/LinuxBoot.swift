@@ -19,7 +19,9 @@ struct LinuxBoot: Sendable {
     let modules = "\(packages)/lib/modules/\(image.dropFirst("vmlinuz-".count))/kernel/drivers"
     try await Command.run("cp", "--reflink=auto", "\(packages)/boot/\(image)", boot.kernel)
     let tree = folder + "/tree"
-    for name in ["bin", "dev", "proc", "sys", "data", "tmp", "modules"] { _ = try lab.folder("linux/tree/\(name)") }
+    for name in ["bin", "dev", "proc", "sys", "data", "tmp", "modules"] {
+      _ = try lab.folder("linux/tree/\(name)")
+    }
     for name in Self.modules { try await Command.run("cp", "\(modules)/\(name)", tree + "/modules/") }
     try await Command.run("cp", "--dereference", "/bin/busybox", tree + "/bin/busybox")
     try TextFile.write(Self.initScript, to: tree + "/init")
@@ -44,7 +46,7 @@ struct LinuxBoot: Sendable {
   /// on, so that a migrated guest finds others there.
   func deviceElements(guest: String) -> String {
     """
-        <serial type='file'><source path='/var/log/libvirt/qemu/\(guest)-console.log'/><target port='0'/></serial>
+        <serial type='file'><source path='/var/lib/libvirt/qemu/\(guest)-console.log'/><target port='0'/></serial>
         <serial type='unix'>
           <source mode='bind' path='/var/lib/libvirt/qemu/\(guest).socket'/><target port='1'/>
         </serial>
@@ -53,7 +55,7 @@ struct LinuxBoot: Sendable {
 
   /// In the order in which they depend on each other; ext4 is part of the kernel.
   private static let modules = [
-    "virtio/virtio.ko", "virtio/virtio_ring.ko", "virtio/virtio_pci_legacy_dev.ko",
+    "virtio/virtio_ring.ko", "virtio/virtio.ko", "virtio/virtio_pci_legacy_dev.ko",
     "virtio/virtio_pci_modern_dev.ko", "virtio/virtio_pci.ko", "block/virtio_blk.ko",
   ]
 

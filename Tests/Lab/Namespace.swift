@@ -22,6 +22,11 @@ struct Namespace: Sendable {
     ] + arguments
   }
 
+  /// A command line that runs `arguments` in the namespace to their end.
+  func enter(_ arguments: [String]) -> [String] {
+    ["nsenter", "--target", "\(firstProcess)", "--pid", "--mount", "--uts", "--wdns=/", "--"] + arguments
+  }
+
   /// Processes of this namespace (not of namespaces below it), as seen from here, with their ids as seen inside.
   func processes() -> [(outer: pid_t, inner: pid_t)] {
     guard let own = Self.link("/proc/\(firstProcess)/ns/pid"), let directory = opendir("/proc") else {
