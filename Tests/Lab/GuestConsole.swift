@@ -13,6 +13,9 @@ final class GuestConsole: Sendable {
 
   private let state = Mutex(State())
 
+  /// Forgets the connection, as when the guest is started anew.
+  func reset() { state.withLock { $0.descriptor = nil } }
+
   /// Runs a shell command in the guest. One at a time; blocks its thread.
   func run(_ command: String, socket path: String, within seconds: Double) async throws -> (
     status: Int, output: String

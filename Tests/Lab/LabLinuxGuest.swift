@@ -12,6 +12,7 @@ public final class LabLinuxGuest: Sendable {
 
   /// Boots it and mounts `/data`; returns when it takes commands, about 2 s later.
   public func start() async throws {
+    console.reset()
     try await guest.start(paused: false)
     try await run("mount -t ext4 /dev/vda /data", within: 60)
   }
