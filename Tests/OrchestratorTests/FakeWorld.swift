@@ -1,0 +1,320 @@
+import GRPCCore
+import Messages
+import RPC
+import SnapshotModel
+
+@testable import Orchestrator
+
+/// A catalog and a host agent in memory, with faults: calls that do not arrive, answers that are lost, jobs that fail.
+///
+/// It keeps the promises that the real ones give, fences and idempotence, and no others. The real ones are tested by the
+/// acceptance tests; here they are so quick and so faulty that the engine meets each mishap at each step.
+actor FakeWorld {
+  struct Record {
+    var operation: Messages.Operation
+    var request: ClaimOperationResponse.Request
+    var outcomes: [String: [UInt8]] = [:]
+    var leaseEnds = ContinuousClock.now
+    var isCommitted = false
+    var isPlanned = false
+    var commits = 0
+  }
+
+  /// What is on the storage and in the image because of an operation.
+  struct Traces: Hashable {
+    var partial = false
+    var published = false
+    var bitmap = false
+    var isEmpty: Bool { !partial && !published && !bitmap }
+  }
+
+  private var generator: SeededGenerator
+  /// One in how many calls goes wrong; 0 for none.
+  var faultRate: Int
+  private(set) var records: [String: Record] = [:]
+  private(set) var traces: [String: Traces] = [:]
+  private(set) var violations: [String] = []
+  private var jobs: [String: Job] = [:]
+  private var fences: [String: UInt64] = [:]
+  private var order: [String] = []
+
+  init(seed: UInt64, faultRate: Int) {
+    generator = SeededGenerator(seed: seed)
+    self.faultRate = faultRate
+  }
+
+  func submit(_ request: ClaimOperationResponse.Request, cancel: Bool = false) -> String {
+    let id = UniqueIdentifier.random(using: &generator).description
+    var operation = Messages.Operation()
+    operation.id = id
+    operation.state = .queued
+    operation.cancelRequested = cancel
+    operation.volumeIDs = ["volume"]
+    records[id] = Record(operation: operation, request: request)
+    order.append(id)
+    return id
+  }
+
+  func cancel(_ id: String) { records[id]?.operation.cancelRequested = true }
+
+  /// Ends the claim of an operation early, as when its orchestrator was away for too long.
+  func expire(_ id: String) { records[id]?.leaseEnds = .now - .seconds(1) }
+
+  func heal() { faultRate = 0 }
+
+  /// Waits until all operations have ended.
+  func allEnded() -> Bool { records.values.allSatisfy { $0.operation.state.isFinal } }
+
+  private func fault() -> Bool { faultRate > 0 && generator.chance(1, in: faultRate) }
+
+  private static let away = TidemarkError(
+    .unavailable, reason: "peer_unavailable", what: "A call failed", why: "it is away", remedy: "Try again.",
+    retryable: true)
+
+  private static let superseded = TidemarkError(
+    .aborted, reason: "attempt_superseded", what: "A call was refused", why: "another attempt is at work",
+    remedy: "Stop.")
+
+  // MARK: - Calls
+
+  func call(_ method: String, _ request: any Sendable) throws -> any Sendable {
+    if fault() { throw Self.away }
+    let reply = try answer(method, request)
+    if fault() { throw Self.away }
+    return reply
+  }
+
+  private func answer(_ method: String, _ request: any Sendable) throws -> any Sendable {
+    switch request {
+    case let request as ClaimOperationRequest: return claim(request)
+    case let request as RenewLeaseRequest:
+      let id = try check(request.claim)
+      records[id]?.leaseEnds = .now + .milliseconds(Int64(request.leaseMs))
+      return RenewLeaseResponse.with { $0.cancelRequested = isCancelled(id) }
+    case let request as RecordStepRequest: return try record(request)
+    case let request as BeginUndoRequest:
+      let id = try check(request.claim)
+      if records[id]?.isCommitted == true { violations.append("an undo after the commit") }
+      records[id]?.operation.state = .undoing
+      let error = records[id]?.operation.error ?? request.error
+      records[id]?.operation.error = error
+      return RecordStepResponse()
+    case let request as FinishOperationRequest: return try finish(request)
+    case let request as ReleaseClaimRequest:
+      let id = try check(request.claim)
+      records[id]?.leaseEnds = .now
+      return RecordStepResponse()
+    case let request as PlanSnapshotsRequest:
+      let id = try check(request.claim)
+      records[id]?.isPlanned = true
+      return PlanSnapshotsResponse.with { $0.plans = [plan(id)] }
+    case let request as RecordReconciliationRequest:
+      let id = try check(request.claim)
+      return PlanSnapshotsResponse.with { $0.plans = [plan(id)] }
+    case let request as CommitSnapshotsRequest:
+      let id = try check(request.claim)
+      if traces[id]?.published != true { violations.append("a commit of what is not sealed") }
+      return try commit(id)
+    case let request as AbandonSnapshotsRequest:
+      let id = try check(request.claim)
+      if records[id]?.isCommitted == true { violations.append("a commit was abandoned") }
+      if traces[id, default: Traces()].isEmpty == false {
+        violations.append("abandoned before its traces were gone")
+      }
+      records[id]?.isPlanned = false
+      return CommitSnapshotsResponse()
+    case let request as PlanDeleteRequest:
+      _ = try check(request.claim)
+      return PlanDeleteResponse.with {
+        $0.plan = DeletePlan.with { $0.snapshot = SnapshotFile.with { $0.location = Self.location } }
+      }
+    case let request as CommitDeleteRequest: return try commit(try check(request.claim))
+    case let request as PlanRevertRequest:
+      _ = try check(request.claim)
+      return PlanRevertResponse.with {
+        $0.hosts = [Self.host]
+        $0.plan = RevertPlan.with {
+          $0.volume = Self.volume
+          $0.snapshot = SnapshotFile.with { $0.location = Self.location }
+        }
+      }
+    case let request as CommitRevertRequest: return try commit(try check(request.claim))
+    case is ForgetBitmapsRequest: return CommitSnapshotsResponse()
+    case is ListHostsRequest: return ListHostsResponse.with { $0.hosts = [Self.host] }
+    case is ListPoolsRequest:
+      return ListPoolsResponse.with { $0.pools = [Pool.with { ($0.id, $0.hosts) = ("pool", ["host"]) }] }
+    case is ListStoresRequest:
+      return ListStoresResponse.with { $0.stores = [Store.with { ($0.id, $0.hosts) = ("store", ["host"]) }] }
+    case let request as LocateVolumesRequest:
+      return LocateVolumesResponse.with {
+        $0.uses = request.volumes.map { _ in VolumeUse.with { $0.fileExists = true } }
+      }
+    case let request as StartJobRequest: return try start(request)
+    case let request as CancelJobRequest: return jobs[Self.name(request.key)] ?? Job()
+    default:
+      violations.append("nobody answers \(method)")
+      throw Self.away
+    }
+  }
+
+  // MARK: - The catalog
+
+  private func claim(_ request: ClaimOperationRequest) -> ClaimOperationResponse {
+    for id in order {
+      guard let record = records[id], !record.operation.state.isFinal else { continue }
+      if record.operation.state != .queued && record.leaseEnds > .now { continue }
+      records[id]?.operation.attempt += 1
+      records[id]?.operation.owner = request.owner
+      if record.operation.state == .queued { records[id]?.operation.state = .running }
+      records[id]?.leaseEnds = .now + .milliseconds(Int64(request.leaseMs))
+      return ClaimOperationResponse.with {
+        $0.operation = records[id]?.operation
+        $0.request = record.request
+        $0.outcomes = record.outcomes
+      }
+    }
+    return ClaimOperationResponse()
+  }
+
+  private func check(_ claim: Claim?) throws -> String {
+    guard let claim, let record = records[claim.operationID], record.operation.attempt == claim.attempt,
+      record.operation.owner == claim.owner, !record.operation.state.isFinal, record.leaseEnds > .now
+    else { throw Self.superseded }
+    return claim.operationID
+  }
+
+  private func isCancelled(_ id: String) -> Bool { records[id]?.operation.cancelRequested ?? false }
+
+  private func record(_ request: RecordStepRequest) throws -> RecordStepResponse {
+    let id = try check(request.claim)
+    var steps = records[id]?.operation.steps ?? []
+    func set(_ name: String, _ change: (inout StepRecord) -> Void) {
+      let index = steps.firstIndex { $0.step == name } ?? steps.endIndex
+      if index == steps.endIndex { steps.append(StepRecord.with { $0.step = name }) }
+      change(&steps[index])
+    }
+    if !request.finishedStep.isEmpty {
+      set(request.finishedStep) {
+        $0.finishedAt = Timestamp()
+        $0.error = request.error
+      }
+      records[id]?.outcomes[request.finishedStep] = request.error == nil ? request.outcome : nil
+    }
+    if !request.begunStep.isEmpty {
+      set(request.begunStep) {
+        $0.finishedAt = nil
+        $0.error = nil
+      }
+      records[id]?.outcomes[request.begunStep] = nil
+    }
+    records[id]?.operation.steps = steps
+    return RecordStepResponse.with { $0.cancelRequested = isCancelled(id) }
+  }
+
+  private func commit(_ id: String) throws -> CommitSnapshotsResponse {
+    if records[id]?.operation.state != .running { violations.append("a commit while undoing") }
+    if records[id]?.isCommitted == false { records[id]?.commits += 1 }
+    records[id]?.isCommitted = true
+    return CommitSnapshotsResponse()
+  }
+
+  private func finish(_ request: FinishOperationRequest) throws -> Messages.Operation {
+    if let claim = request.claim, let record = records[claim.operationID],
+      record.operation.state == request.state,
+      record.operation.attempt == claim.attempt
+    {
+      return record.operation
+    }
+    let id = try check(request.claim)
+    if records[id]?.isCommitted != (request.state == .succeeded) {
+      violations.append("ended as \(request.state)")
+    }
+    if request.state != .succeeded, records[id]?.isPlanned == true {
+      violations.append("ended while planned")
+    }
+    records[id]?.operation.state = request.state
+    return records[id]?.operation ?? Messages.Operation()
+  }
+
+  private func plan(_ id: String) -> SnapshotPlan {
+    SnapshotPlan.with {
+      $0.snapshotID = id
+      $0.poolID = "pool"
+      $0.volumePath = "disk.qcow2"
+      $0.location = Self.location
+    }
+  }
+
+  // MARK: - The agent
+
+  private static let host = Host.with {
+    $0.id = "host-id"
+    $0.name = "host"
+    $0.address = "127.0.0.1:1"
+    $0.alive = true
+  }
+  private static let volume = VolumePath.with { ($0.poolID, $0.path) = ("pool", "disk.qcow2") }
+  private static let location = SnapshotLocation.with { $0.storeID = "store" }
+
+  private static func name(_ key: JobKey?) -> String { "\(key?.operationID ?? "") \(key?.step ?? "")" }
+
+  func job(_ key: JobKey?) throws -> Job {
+    if fault() { throw Self.away }
+    guard let job = jobs[Self.name(key)] else {
+      throw TidemarkError(.notFound, reason: "unknown_job", what: "", why: "", remedy: "")
+    }
+    return job
+  }
+
+  private func start(_ request: StartJobRequest) throws -> Job {
+    guard let key = request.key, let work = request.work else { throw Self.away }
+    let id = key.operationID
+    guard request.attempt >= fences[id, default: 0] else { throw Self.superseded }
+    fences[id] = request.attempt
+    let name = Self.name(key)
+    if let job = jobs[name], job.attempt == request.attempt, job.state == .succeeded { return job }
+    var job = Job()
+    job.key = key
+    job.attempt = request.attempt
+    if fault() {
+      job.state = .failed
+      let (reason, retryable) = generator.chance(1, in: 2) ? ("vm_busy", true) : ("copy_failed", false)
+      job.error = ErrorDetail.with { ($0.reason, $0.retryable) = (reason, retryable) }
+      // A failed step may leave anything that it makes.
+      if generator.chance(1, in: 2) { act(work, id) }
+    } else {
+      job.state = .succeeded
+      job.result = act(work, id)
+    }
+    jobs[name] = job
+    return job
+  }
+
+  @discardableResult
+  private func act(_ work: StartJobRequest.Work, _ id: String) -> Job.Result {
+    switch work {
+    case .reconcile: return .reconciled(ReconcileResults())
+    case .prepare: traces[id, default: Traces()].partial = true
+    case .copy:
+      if traces[id]?.partial != true && traces[id]?.published != true {
+        violations.append("copied without a file")
+      }
+      traces[id, default: Traces()].bitmap = true
+      return .copied(CopyResult())
+    case .seal:
+      traces[id, default: Traces()].partial = false
+      traces[id, default: Traces()].published = true
+      return .sealed(SealResult.with { $0.snapshots = [SealedSnapshot.with { $0.snapshotID = id }] })
+    case .undoTake, .undoRevert:
+      if records[id]?.isCommitted == true { violations.append("what is committed was undone on the host") }
+      traces[id] = Traces()
+    case .write: traces[id, default: Traces()].partial = true
+    case .swap:
+      traces[id, default: Traces()].partial = false
+      traces[id, default: Traces()].published = true
+    case .tidy: return .tidied(TidyResult())
+    case .check, .mark, .remove: break
+    }
+    return .done(Nothing())
+  }
+}
