@@ -49,6 +49,13 @@ extension TidemarkError {
       facts: ["operation_id": claim.operationID, "attempt": String(claim.attempt), "owner": claim.owner])
   }
 
+  static func cancelRequested(_ operation: String) -> TidemarkError {
+    TidemarkError(
+      .aborted, reason: "cancel_requested", what: "Operation \(operation) was not committed",
+      why: "its cancellation was asked for before", remedy: "Undo what it has begun.",
+      facts: ["operation_id": operation])
+  }
+
   static func snapshotNotReady(_ id: String, state: String) -> TidemarkError {
     .refused(
       "snapshot_not_ready", "Snapshot \(id) cannot be used", why: "it is \(state)",

@@ -5,6 +5,9 @@ internal import SnapshotModel
 
 extension CatalogDatabase {
   /// Makes the sealed snapshots ready and moves the tips. Committing again finds them ready.
+  ///
+  /// Refused with `cancel_requested` when a cancellation came first: the operation's row is locked, so one of the two
+  /// certainly did.
   func commitSnapshots(_ request: CommitSnapshotsRequest) async throws -> CommitSnapshotsResponse {
     try await pool.withTransaction { transaction in
       let operation = try await transaction.requireClaim(request.claim, kind: "take")
@@ -12,6 +15,7 @@ extension CatalogDatabase {
       let plans = try await transaction.plans(of: operation)
       let volumeIDs = plans.map(\.volumeID)
       if !operation.isCommitted {
+        if operation.isCancelRequested { throw TidemarkError.cancelRequested(operation.id.description) }
         let sealed = Dictionary(request.snapshots.map { ($0.snapshotID, $0) }) { _, last in last }
         guard !plans.isEmpty, Set(plans.map(\.snapshotID)) == Set(sealed.keys) else {
           throw TidemarkError.invalid(

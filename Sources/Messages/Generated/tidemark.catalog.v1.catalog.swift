@@ -1083,6 +1083,7 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   /// Takes in what an agent found; planned increments without a sound parent become full.
   func recordReconciliation(_ request: RecordReconciliationRequest, context: ServerContext) async throws -> PlanSnapshotsResponse
   /// Makes the sealed snapshots `ready` and moves the tips.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
   func commitSnapshots(_ request: CommitSnapshotsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Forgets the snapshots of an operation that is being undone. Their files must be gone by now.
   func abandonSnapshots(_ request: AbandonSnapshotsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
@@ -1144,6 +1145,7 @@ public struct SnapshotRecordsClient: Sendable {
   }
 
   /// Makes the sealed snapshots `ready` and moves the tips.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
   public func commitSnapshots(_ request: CommitSnapshotsRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
     try await caller.unary(request, SnapshotRecordsMethod.commitSnapshots, timeout: timeout)
   }

@@ -30,6 +30,8 @@ enum FailureClassification {
     case let error as TidemarkError:
       if error.isSuperseded {
         self = .claimLost
+      } else if error.reason == "cancel_requested" {
+        self = .failed(.refusedForCancellation, error.detail)
       } else if error.isPeerAway || Self.awayReasons.contains(error.reason) {
         self = .failed(.away, error.detail)
       } else {

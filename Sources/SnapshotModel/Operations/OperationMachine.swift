@@ -158,6 +158,10 @@ public struct OperationMachine: Hashable, Sendable {
   private mutating func afterFailure(_ failure: StepFailure) -> Action {
     let step = steps[next]
     failures += 1
+    if failure == .refusedForCancellation, phase == .forward {
+      cancelRequested = true
+      return turnBack(cancelled: true)
+    }
     if cancelRequested && (failure == .cancelled || step.isCancellable) && canTurnBack {
       return turnBack(cancelled: true)
     }

@@ -8,6 +8,9 @@ public enum StepFailure: Hashable, Sendable {
   case final
   /// It ended because cancellation was asked for.
   case cancelled
+  /// The catalog refused it because cancellation had been asked for before, and changed nothing. Whoever was told that
+  /// an uncommitted operation is being cancelled can rely on it: the catalog decides which came first.
+  case refusedForCancellation
 }
 
 /// How long to wait before the next try: doubling, with jitter, so that many who wait for the same do not come at once.

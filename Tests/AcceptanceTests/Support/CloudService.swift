@@ -63,6 +63,16 @@ struct CloudService: Sendable {
       })
   }
 
+  /// Submits a revert and returns at once.
+  func submitRevert(to snapshot: Snapshot, fencedHosts: [String] = []) async throws -> Messages.Operation {
+    try await snapshots.revertVolume(
+      .with {
+        $0.requestID = RequestID.next()
+        $0.snapshot = snapshot.id
+        $0.fencedHosts = fencedHosts
+      })
+  }
+
   /// Follows an operation to its end.
   func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
     try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) {
@@ -83,12 +93,7 @@ struct CloudService: Sendable {
 
   /// Reverts a volume to a snapshot.
   func revert(to snapshot: Snapshot) async throws {
-    _ = try await succeed(
-      snapshots.revertVolume(
-        .with {
-          $0.requestID = RequestID.next()
-          $0.snapshot = snapshot.id
-        }))
+    _ = try await succeed(submitRevert(to: snapshot))
   }
 
   /// Deletes a snapshot.
@@ -105,6 +110,19 @@ struct CloudService: Sendable {
     let last = try await finish(operation)
     guard last.state == .succeeded else { throw OperationFailure(operation: last) }
     return last
+  }
+
+  /// Sets a setting for everything.
+  @discardableResult
+  func set(_ name: String, _ value: String) async throws -> Setting {
+    try await inventory.setSetting(
+      .with { request in
+        request.setting = .with {
+          $0.name = name
+          $0.value = value
+          $0.scope = .global
+        }
+      })
   }
 
   // MARK: - Looking
