@@ -1,0 +1,275 @@
+internal import Foundation
+internal import Lab
+
+/// The main job, told step by step: snapshots of a running VM are taken, brought back, and deleted.
+struct Demonstration {
+  static let volume = "web-1/vda"
+
+  let narrator: Narrator
+  let lab: Lab
+  var measurements: Measurements
+  let tidemark: LabTidemark
+  let linux: LabLinuxGuest
+  var points: [Point] = []
+
+  /// Does it all. Gives the process's exit code.
+  static func run(keeps: Bool) async -> Int32 {
+    let narrator = Narrator()
+    do {
+      let lab = try await Lab()
+      let interruption = Interruption(removing: lab)
+      do {
+        var story = try await begin(in: lab, narrator)
+        try await story.tell()
+        if keeps {
+          try await story.linux.start()
+          interruption.cancel()
+          story.explainHowToGoOn()
+          lab.outliveThisProcess()
+        } else {
+          await lab.remove()
+          try narrator.check("nothing is left of it", !FileManager.default.fileExists(atPath: lab.directory))
+        }
+        return 0
+      } catch {
+        narrator.write("\n\(lab.logs())\n")
+        await lab.remove()
+        throw error
+      }
+    } catch {
+      FileHandle.standardError.write(Data("\nThe demonstration failed: \(error)\n".utf8))
+      return 1
+    }
+  }
+
+  private static func begin(in lab: Lab, _ narrator: Narrator) async throws -> Demonstration {
+    narrator.heading(1, "Two KVM hosts, PostgreSQL, and Tidemark's three services")
+    var measurements = Measurements()
+    var options = LabTidemarkOptions()
+    options.durableDatabase = true
+    options.settings = [("snapshot.delta.max", "16")]
+    let start = options
+    let tidemark = try await measurements.measure("start hosts, PostgreSQL, services") {
+      try await LabTidemark(in: lab, options: start)
+    }
+    narrator.say("Everything lives in \(lab.directory) and in a process namespace of its own.")
+    narrator.command("tidemark host ls", output: try await tidemark.tidemark("host", "ls"))
+
+    narrator.heading(2, "A Linux guest that writes files, on \(tidemark.hosts[0].name)")
+    let linux = try await tidemark.hosts[0].makeLinuxGuest("web-1", pool: tidemark.pool)
+    try await measurements.measure("boot the guest") { try await linux.start() }
+    return Demonstration(
+      narrator: narrator, lab: lab, measurements: measurements, tidemark: tidemark, linux: linux)
+  }
+
+  private mutating func tell() async throws {
+    try await guest("mkdir /data/shop; dd if=/dev/urandom of=/data/shop/orders bs=1M count=24 2>/dev/null")
+    try await guest("echo 'Monday: all is well' >/data/shop/journal; ls -l /data/shop")
+
+    narrator.heading(3, "A full snapshot of the running VM")
+    try await take("monday")
+
+    narrator.heading(4, "The guest changes a little")
+    try await guest("dd if=/dev/urandom of=/data/shop/invoices bs=1M count=3 2>/dev/null")
+    try await guest("echo 'Tuesday: three invoices' >>/data/shop/journal; ls -l /data/shop")
+
+    narrator.heading(5, "An increment, of the size of the change")
+    try await take("tuesday")
+
+    let destination = tidemark.hosts[1]
+    narrator.heading(6, "The VM moves to \(destination.name), alive, and the chain goes on")
+    let (guest, virsh) = (linux.guest, "virsh migrate --live web-1 \(destination.name)")
+    try await measurements.measure("live migration") { try await guest.migrate(to: destination) }
+    narrator.command(virsh, output: "")
+    try await self.guest(
+      "rm /data/shop/invoices; dd if=/dev/urandom of=/data/shop/stock bs=1M count=1 2>/dev/null")
+    try await self.guest("echo 'Wednesday: moved house' >>/data/shop/journal; ls -l /data/shop")
+    try await take("wednesday")
+
+    narrator.heading(7, "The chain")
+    try await command("chain", "show", Self.volume)
+    try await checkChain()
+
+    narrator.heading(8, "Disaster: the guest's files are destroyed")
+    try await self.guest(
+      "rm -r /data/shop; dd if=/dev/urandom of=/data/garbage bs=1M count=16 2>/dev/null; ls -l /data")
+    narrator.say("The VM is stopped.")
+    try await measurements.measure("shut the guest down") { [linux] in try await linux.shutDown() }
+
+    narrator.heading(9, "Back to each snapshot, in turn")
+    for point in points { try await revert(to: point) }
+    try await command("chain", "show", Self.volume)
+
+    narrator.heading(10, "Everything is deleted")
+    try await delete()
+
+    narrator.heading(11, "The storage is clean")
+    try await checkStorage()
+
+    narrator.heading(12, "What each step took and moved")
+    narrator.write(measurements.table)
+    narrator.say(
+      "Times by a monotonic clock; bytes by the blocks that the file system counts for the file written.")
+  }
+
+  // MARK: - Parts of the story
+
+  /// Runs a `tidemark` command and shows it.
+  @discardableResult
+  func command(_ arguments: String...) async throws -> String {
+    let result = try await tidemark.command(arguments)
+    narrator.command("tidemark " + arguments.joined(separator: " "), output: result.output + result.error)
+    guard result.status.isSuccess else {
+      throw LabError("tidemark \(arguments.joined(separator: " ")): \(result.status)")
+    }
+    return result.output
+  }
+
+  /// Runs a command in the guest and shows it.
+  private func guest(_ line: String) async throws {
+    narrator.command("(in web-1) \(line)", output: try await linux.run(line, within: 120))
+  }
+
+  private func checksums() async throws -> String {
+    try await linux.run("cd /data && find . -type f | sort | xargs sha256sum", within: 120)
+  }
+
+  private mutating func take(_ name: String) async throws {
+    // The guest's page cache is its own: what it has not written yet is on no disk.
+    let sums = try await linux.run("sync; cd /data && find . -type f | sort | xargs sha256sum", within: 120)
+    let known = Set(try await SnapshotRecord.all(of: Self.volume, in: tidemark).map(\.id))
+    let (story, store) = (self, tidemark.store)
+    let snapshot = try await measurements.measure(
+      "snapshot \(name)", bytes: { try await Measurements.allocatedBytes(of: Self.file(of: $0, in: store)) }
+    ) {
+      try await story.command("snapshot", "take", Self.volume, "--name", name)
+      let new = try await SnapshotRecord.all(of: Self.volume, in: story.tidemark).filter {
+        !known.contains($0.id)
+      }
+      guard let snapshot = new.first, new.count == 1 else {
+        throw LabError("one new snapshot was expected, there are \(new.count)")
+      }
+      return snapshot
+    }
+    try narrator.check("it is ready", snapshot.state == "ready", found: snapshot.state)
+    let bytes = try await Measurements.allocatedBytes(of: Self.file(of: snapshot, in: store))
+    if let parent = points.last {
+      try narrator.check(
+        "it is an increment on \(parent.name)", snapshot.parentID == parent.snapshot,
+        found: "\(snapshot.kind), \(snapshot.fullReason ?? "")")
+      try narrator.check("its file occupies less than 12 MiB", bytes < 12 << 20, found: "\(bytes) bytes")
+    } else {
+      try narrator.check(
+        "it is full, because it is the first", snapshot.fullReason == "first_snapshot",
+        found: "\(snapshot.kind), \(snapshot.fullReason ?? "")")
+      try narrator.check(
+        "its file occupies at least the 24 MiB that were written", bytes >= 24 << 20,
+        found: "\(bytes) bytes")
+    }
+    points.append(Point(name: name, snapshot: snapshot.id, checksums: sums))
+  }
+
+  private func checkChain() async throws {
+    let snapshots = try await SnapshotRecord.all(of: Self.volume, in: tidemark)
+    try narrator.check(
+      "three snapshots, one chain, the last one is the tip",
+      snapshots.count == 3 && snapshots.filter { $0.parentID == nil }.count == 1
+        && snapshots.first { $0.isTip }?.id == points.last?.snapshot)
+    for point in points.dropFirst() {
+      guard let record = snapshots.first(where: { $0.id == point.snapshot }) else { continue }
+      let output = try await Command.run(
+        "qemu-img", "info", "--output", "json", "-f", "qcow2", Self.file(of: record, in: tidemark.store))
+      let name = "\"\(record.parentID ?? "").qcow2\""
+      try narrator.check(
+        "\(point.name)'s file names its parent, relative to itself",
+        output.split(separator: "\n").contains { $0.contains("\"backing-filename\": \(name)") }, found: output
+      )
+    }
+  }
+
+  private mutating func revert(to point: Point) async throws {
+    let (story, path) = (self, linux.guest.disk().path)
+    try await measurements.measure(
+      "revert to \(point.name)", bytes: { _ in try await Measurements.allocatedBytes(of: path) }
+    ) {
+      try await story.command("snapshot", "revert", String(point.snapshot.prefix(13)))
+    }
+    try await linux.start()
+    try await guest("ls /data/shop; tail -n 1 /data/shop/journal")
+    let sums = try await checksums()
+    try narrator.check(
+      "every file has the checksum that the guest made of it on \(point.name)",
+      sums == point.checksums, found: sums)
+    try await linux.shutDown()
+  }
+
+  private mutating func delete() async throws {
+    for (index, point) in points.enumerated() {
+      let story = self
+      try await measurements.measure("delete \(point.name)") {
+        try await story.command("snapshot", "rm", point.snapshot)
+      }
+      guard index == 0 else { continue }
+      narrator.say("Others need it: it is hidden, and its file stays.")
+      try await command("chain", "show", Self.volume)
+      let state = try await SnapshotRecord.all(of: Self.volume, in: tidemark).first {
+        $0.id == point.snapshot
+      }?.state
+      try narrator.check("\(point.name) is hidden", state == "hidden", found: state ?? "nothing")
+    }
+  }
+
+  private func checkStorage() async throws {
+    let (store, pool) = (tidemark.store, tidemark.pool)
+    let listing = try await Command.run("find", store, "-type", "f", "-printf", "%P\\n")
+    narrator.command("find backup -type f", output: listing)
+    try narrator.check(
+      "the store holds nothing but its marker", listing == ".tidemark-store\n", found: listing)
+    let hidden = try await Command.run("find", pool, "-path", "*/.tidemark/*", "-type", "f")
+    try narrator.check("the pool holds nothing of ours beside the volume", hidden.isEmpty, found: hidden)
+    let count = try await catalog("SELECT count(*) FROM admin.snapshots")
+    try narrator.check("the catalog has no snapshots", count == "0", found: count)
+    let unfinished = try await catalog(
+      "SELECT count(*) FROM admin.operations WHERE state NOT IN ('succeeded', 'done')")
+    try narrator.check("every operation has succeeded", unfinished == "0", found: unfinished)
+    let image = try await Command.run(
+      "qemu-img", "info", "--output", "json", "-f", "qcow2", linux.guest.disk().path)
+    try narrator.check("the volume's image has no bitmap", !image.contains("\"bitmaps\""), found: image)
+    let checkpoints = try await linux.guest.host.virsh("checkpoint-list", "web-1", "--name")
+    try narrator.check(
+      "libvirt knows no checkpoint of ours", checkpoints.allSatisfy(\.isWhitespace),
+      found: checkpoints)
+  }
+
+  /// Asks PostgreSQL as an admin would, and shows it.
+  private func catalog(_ sql: String) async throws -> String {
+    let answer = try await tidemark.postgres.psql(sql, database: LabTidemark.database)
+    narrator.command("psql -c \"\(sql)\"", output: answer)
+    return answer
+  }
+
+  static func file(of snapshot: SnapshotRecord, in store: String) -> String {
+    "\(store)/volumes/\(snapshot.volumeID)/\(snapshot.id).qcow2"
+  }
+
+  private func explainHowToGoOn() {
+    let settings = tidemark.commandEnvironment.sorted { $0.key < $1.key }
+    narrator.write(
+      """
+
+      Everything goes on running; web-1 runs on \(linux.guest.host.name). To go on by hand:
+
+      \(settings.map { "   export \($0.key)=\($0.value)" }.joined(separator: "\n"))
+         export PATH=\(Products.folder):$PATH
+         tidemark snapshot take \(Self.volume)
+         tidemark chain show \(Self.volume)
+         psql '\(tidemark.postgres.connectionString(database: LabTidemark.database))' -c 'SELECT * FROM admin.operations'
+         virsh -c '\(linux.guest.host.libvirtURI)' list --all
+
+      Logs are in \(lab.directory)/*.log. To end it and remove everything:
+
+         kill \(lab.keeperProcessID)
+
+      """)
+  }
+}
