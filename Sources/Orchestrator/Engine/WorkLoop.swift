@@ -124,7 +124,8 @@ actor WorkLoop: Service {
     let tools = StepTools(
       claimed: claimed, claim: state.claim, snapshots: patient.snapshots,
       locator: HostLocator(inventory: inventory, agents: agents),
-      jobs: JobRunner(agents: agents, state: state, logger: logger), logger: logger)
+      jobs: JobRunner(agents: agents, state: state, logger: logger),
+      refresher: InventoryRefresher(catalog: patient, agents: agents, logger: logger), logger: logger)
     switch claimed.kind {
     case .take: return TakeOperation(tools)
     case .revert: return RevertOperation(tools)

@@ -12,6 +12,8 @@ struct StepTools: Sendable {
   let snapshots: SnapshotRecordsClient
   let locator: HostLocator
   let jobs: JobRunner
+  /// For plans that depend on what hosts have mounted.
+  let refresher: InventoryRefresher
   let logger: Logger
 
   /// The volumes for people: `web-1/vda, web-1/vdb`.

@@ -32,7 +32,15 @@ actor TakeOperation: OperationSteps {
 
   private func plan() async throws -> StepOutcome {
     plans = []
-    let plans = try await currentPlans()
+    let plans: [SnapshotPlan]
+    do { plans = try await currentPlans() } catch let error as TidemarkError
+      where error.reason == "no_store_mounted"
+    {
+      // The catalog knows what the hosts said last; a store may have been mounted since then.
+      guard await tools.refresher.refresh() else { throw error }
+      plans = try await currentPlans()
+      await tools.locator.inventory.invalidate()
+    }
     return StepOutcome(summary: plans.map(Self.describe).joined(separator: "; "))
   }
 
