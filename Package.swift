@@ -84,7 +84,7 @@ let package = Package(
 
     library("Messages", ["CTidemarkMessages", grpc]),
     library("BlockingThread", []),
-    library("RPC", ["Messages", grpc, grpcTransport, logging, lifecycle, crypto, x509]),
+    library("RPC", ["Messages", grpc, grpcTransport, logging, lifecycle, crypto, nio, x509]),
     library("ServiceRuntime", ["RPC", configuration, logging, lifecycle, unixSignals, argumentParser]),
     library("SnapshotModel", []),
     library(

@@ -8,7 +8,8 @@ public func withRPCConnection<Outcome: Sendable>(
   let connection = try RPCConnection(to: address, configuration: configuration)
   return try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await connection.run() }
-    defer { connection.shutDown() }
+    // Nothing is in flight any more; an attempt to reconnect to a silent peer would hold up an orderly end.
+    defer { group.cancelAll() }
     return try await body(connection)
   }
 }

@@ -14,6 +14,7 @@ public final class RPCConnection: RPCCaller, Service {
   public let address: NetworkAddress
   private let client: GRPCClient<HTTP2ClientTransport.Posix>
   private let configuration: RPCConnectionConfiguration
+  private let drain = Drain()
 
   /// A connection that is not running yet. Calls made before ``run()`` wait for it.
   ///
@@ -39,14 +40,28 @@ public final class RPCConnection: RPCCaller, Service {
   /// Keeps the connection until a graceful shutdown, ``shutDown()``, or cancellation.
   public func run() async throws {
     try await withTaskCancellationOrGracefulShutdownHandler {
-      try await client.runConnections()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await self.client.runConnections() }
+        group.addTask {
+          try await self.drain.begun()
+          // An attempt to connect to a peer that accepts, but says nothing, would never end.
+          try await Task.sleep(for: Self.longestShutdown)
+        }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
     } onCancelOrGracefulShutdown: {
       self.shutDown()
     }
   }
 
-  /// Closes the connection when the calls in flight have ended; ``run()`` returns then.
-  public func shutDown() { client.beginGracefulShutdown() }
+  /// Closes the connection when the calls in flight have ended, or in ten seconds; ``run()`` returns then.
+  public func shutDown() {
+    drain.begin(lasting: Self.longestShutdown)
+    client.beginGracefulShutdown()
+  }
+
+  private static let longestShutdown = Duration.seconds(10)
 
   public func unary<Request: WireMessage, Reply: WireMessage>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?

@@ -70,12 +70,39 @@ public final class RPCServer: Service {
 
   /// Serves until it is shut down.
   ///
-  /// - Throws: If it cannot listen there.
+  /// - Throws: ``TidemarkError`` (`cannot_listen`) if it cannot listen there, or has to give up.
   public func run() async throws {
     try await withGracefulShutdownHandler {
-      try await server.serve()
+      do {
+        try await serveUntilDrained()
+      } catch let error as RuntimeError {
+        throw TidemarkError(
+          .failedPrecondition, reason: "cannot_listen",
+          what: "Calls are not taken at \(configuration.address)",
+          why: error.cause.map { "\($0)" } ?? error.message,
+          remedy: "Check that the address is this host's, that nothing else listens there, and the TLS files."
+        )
+      }
     } onGracefulShutdown: {
       self.shutDown()
+    }
+  }
+
+  /// Serves, and ends at the latest a moment after the drain, even if a peer neither answers nor goes away.
+  private func serveUntilDrained() async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await self.server.serve()
+        return true
+      }
+      group.addTask {
+        try await self.drain.begun()
+        try await Task.sleep(for: self.configuration.drain + .seconds(2))
+        return false
+      }
+      // Cancelling closes what is left.
+      defer { group.cancelAll() }
+      _ = try await group.next()
     }
   }
 

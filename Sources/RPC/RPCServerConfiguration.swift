@@ -35,6 +35,9 @@ public struct RPCServerConfiguration: Sendable {
       // Without a limit a stuck connection would stop the shutdown for ever. Handlers are cancelled before.
       $0.connection.maxGraceTime = drain + .seconds(1)
       $0.http2.maxConcurrentStreams = 1024
+      $0.channelDebuggingCallbacks.onAcceptTCPConnection = { [keepalive] in
+        DeadPeerHandler.watch($0, keepalive)
+      }
     }
   }
 }
