@@ -22,6 +22,7 @@ public protocol RPCCaller: Sendable {
 }
 
 extension GRPCClient: RPCCaller {
+  /// One request, one reply.
   public func unary<Request: WireMessage, Reply: WireMessage>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?
   ) async throws -> Reply {
@@ -34,6 +35,7 @@ extension GRPCClient: RPCCaller {
     }
   }
 
+  /// One request, any number of replies. The call ends when `onReplies` returns or throws.
   public func serverStreaming<Request: WireMessage, Reply: WireMessage, Outcome: Sendable>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?,
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
@@ -47,6 +49,7 @@ extension GRPCClient: RPCCaller {
     }
   }
 
+  /// Any number of requests and replies.
   public func bidirectionalStreaming<Request: WireMessage, Reply: WireMessage, Outcome: Sendable>(
     _ method: MethodDescriptor, timeout: Duration?,
     requests: @Sendable @escaping (RPCWriter<Request>) async throws -> Void,

@@ -30,6 +30,7 @@ public final class Health: HealthService {
     for service in state.withLock({ Array($0.statuses.keys) }) { update(service, status) }
   }
 
+  /// The present status. Throws NOT_FOUND for a service that this server does not have.
   public func check(_ request: HealthCheckRequest, context: ServerContext) async throws -> HealthCheckResponse
   {
     guard let status = state.withLock({ $0.statuses[request.service] }) else {
@@ -38,6 +39,7 @@ public final class Health: HealthService {
     return .with { $0.status = status }
   }
 
+  /// The present status, then each change, until the caller goes away.
   public func watch(
     _ request: HealthCheckRequest, replies: RPCWriter<HealthCheckResponse>, context: ServerContext
   ) async throws {

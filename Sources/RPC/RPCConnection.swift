@@ -63,6 +63,7 @@ public final class RPCConnection: RPCCaller, Service {
 
   private static let longestShutdown = Duration.seconds(10)
 
+  /// One request, one reply.
   public func unary<Request: WireMessage, Reply: WireMessage>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?
   ) async throws -> Reply {
@@ -71,6 +72,7 @@ public final class RPCConnection: RPCCaller, Service {
     }
   }
 
+  /// One request, any number of replies. The call ends when `onReplies` returns or throws.
   public func serverStreaming<Request: WireMessage, Reply: WireMessage, Outcome: Sendable>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?,
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
@@ -80,6 +82,7 @@ public final class RPCConnection: RPCCaller, Service {
     }
   }
 
+  /// Any number of requests and replies.
   public func bidirectionalStreaming<Request: WireMessage, Reply: WireMessage, Outcome: Sendable>(
     _ method: MethodDescriptor, timeout: Duration?,
     requests: @Sendable @escaping (RPCWriter<Request>) async throws -> Void,
