@@ -92,6 +92,9 @@ struct OperationMachineTests {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
     ]
+    let lastMoment: [OperationDefinition.Kind: OperationStep] = [
+      .revert: .swap, .delete: .plan,
+    ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {
         var machine = OperationMachine(kind: kind)
@@ -100,15 +103,33 @@ struct OperationMachineTests {
           guard case .run(let name, _) = action else { break }
           action = machine.handle(.finished(name))
         }
+        #expect(machine.isLastMoment == (lastMoment[kind] == step.name))
         let answer = machine.handle(.cancelRequested)
         if turningBack[kind]?.contains(step.name) == true {
           #expect(answer == .interrupt(step.name))
           #expect(machine.handle(.failed(step.name, .cancelled)) == .beginUndo(cancelled: true))
+        } else if lastMoment[kind] == step.name {
+          #expect(answer == .carryOn)
+          var begun = machine
+          #expect(machine.handle(.failed(step.name, .cancelled)) == .beginUndo(cancelled: true))
+          #expect(begun.handle(.failed(step.name, .away)) == .run(step.name, afterFailures: 1))
+          #expect(!begun.isLastMoment, "its work may have been done")
+          #expect(begun.handle(.failed(step.name, .cancelled)) == .run(step.name, afterFailures: 2))
         } else {
           #expect(answer == .carryOn)
         }
       }
     }
+  }
+
+  @Test("What was done before a commit that the catalog refuses for a cancellation is undone")
+  func refusedForCancellation() {
+    #expect(
+      run(OperationMachine(kind: .take)) { step, _ in step == .commit ? .refusedForCancellation : nil }
+        == [
+          "plan", "reconcile", "prepare", "copy", "seal", "commit!", "cancel:", "undo", "abandon", "tidy",
+          "cancelled",
+        ])
   }
 
   @Test("A step that ends well although cancellation was asked for is the last one before the undo")

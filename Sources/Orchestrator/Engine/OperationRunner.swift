@@ -79,7 +79,10 @@ struct OperationRunner: Sendable {
       switch action {
       case .run(let step, let failures):
         let record = journal.beginning(step, claim: state.claim)
-        stepTask = Task { await perform(step, record: record, failures: failures) }
+        let isLastMoment = machine.isLastMoment
+        stepTask = Task {
+          await perform(step, record: record, failures: failures, isLastMoment: isLastMoment)
+        }
         action = .carryOn
       case .interrupt:
         stepTask?.cancel()
@@ -129,7 +132,9 @@ struct OperationRunner: Sendable {
   }
 
   /// One step, as a task of its own: waits after failures, journals the begin, does the work.
-  private func perform(_ step: OperationStepName, record: RecordStepRequest, failures: Int) async {
+  private func perform(
+    _ step: OperationStepName, record: RecordStepRequest, failures: Int, isLastMoment: Bool
+  ) async {
     let result: Result<StepOutcome, any Error>
     do {
       if failures > 0 {
@@ -139,6 +144,7 @@ struct OperationRunner: Sendable {
       if answer.cancelRequested { requestCancellation() }
       await stepPoints.before(step.rawValue)
       try Task.checkCancellation()
+      if isLastMoment { try await lookForCancellation() }
       let outcome = try await steps.run(step)
       await stepPoints.after(step.rawValue)
       result = .success(outcome)
@@ -146,6 +152,18 @@ struct OperationRunner: Sendable {
       result = .failure(error)
     }
     report.yield(.stepEnded(step, result))
+  }
+
+  /// Asks the catalog for the last time before the point of no return. A hint may be on its way, or lost.
+  private func lookForCancellation() async throws {
+    let answer = try await operations.renewLease(
+      RenewLeaseRequest.with {
+        $0.claim = state.claim
+        $0.leaseMs = UInt32(lease.milliseconds)
+      })
+    guard answer.cancelRequested else { return }
+    requestCancellation()
+    throw CancellationError()
   }
 
   private func beginUndo(

@@ -60,6 +60,7 @@ public struct OperationMachine: Hashable, Sendable {
   private var failures = 0
   private var passing = 0
   private var isRunning = false
+  private var isFirstTry = false
 
   /// A machine at the place that the journal tells.
   ///
@@ -110,6 +111,15 @@ public struct OperationMachine: Hashable, Sendable {
     }
   }
 
+  /// Whether the step that is being run leads past the point of no return and has certainly not been done yet. Just before
+  /// its work, it is to be asked for the last time whether cancellation was requested; if so, the work is left out, and
+  /// the step reported as failed by cancellation. A commit needs no asking: the catalog decides in it which came first.
+  public var isLastMoment: Bool {
+    guard isFirstTry, phase == .forward, steps.indices.contains(next) else { return false }
+    let step = steps[next]
+    return !step.isCancellable && step.whenItFails == .undo && step.name != .commit
+  }
+
   private var steps: [OperationDefinition.Step] {
     if case .undoing = phase { definition.undoSteps } else { definition.steps }
   }
@@ -137,6 +147,7 @@ public struct OperationMachine: Hashable, Sendable {
       }
     }
     isRunning = true
+    isFirstTry = !begun.contains(steps[next].name)
     begun.insert(steps[next].name)
     return .run(steps[next].name, afterFailures: failures)
   }
@@ -162,7 +173,9 @@ public struct OperationMachine: Hashable, Sendable {
       cancelRequested = true
       return turnBack(cancelled: true)
     }
-    if cancelRequested && (failure == .cancelled || step.isCancellable) && canTurnBack {
+    // A step that cannot be ended half way ends as cancelled only if its work was left out.
+    let wasLeftOut = failure == .cancelled && isLastMoment
+    if cancelRequested && (wasLeftOut || (step.isCancellable && canTurnBack)) {
       return turnBack(cancelled: true)
     }
     if failure == .passing { passing += 1 }
