@@ -13,6 +13,7 @@ final class ScratchPostgres: Sendable {
   let folder: String
   private let pipes: Mutex<Pipes>
   private let databases = Mutex(0)
+  private let template = Mutex<Task<[Int], any Error>?>(nil)
 
   // FileHandle is safe to use from one thread at a time; the mutex sees to it.
   private struct Pipes: @unchecked Sendable {
@@ -52,13 +53,32 @@ final class ScratchPostgres: Sendable {
   }
 
   /// A new, empty database.
-  func database() async throws -> PostgresConfiguration {
-    let name = "d\(databases.withLock { $0 += 1; return $0 })"
+  func database(_ name: String? = nil, template: String = "template1") async throws -> PostgresConfiguration {
+    let number = databases.withLock {
+      $0 += 1
+      return $0
+    }
+    let name = name ?? "d\(number)"
     let connection = PostgresConnection()
     try await connection.open(configuration(database: "postgres"))
-    try await connection.execute(script: "CREATE DATABASE \(name)", name: "create_database")
+    try await connection.execute(
+      script: "CREATE DATABASE \(name) TEMPLATE \(template)", name: "create_database")
     await connection.close()
     return configuration(database: name)
+  }
+
+  /// A new database with the whole schema: a copy of one that was migrated once.
+  func migratedDatabase() async throws -> PostgresConfiguration {
+    let template = template.withLock { template in
+      if let template { return template }
+      let task = Task { [self] in
+        try await Migrator(configuration: try await database("migrated"), logger: quiet).migrate()
+      }
+      template = task
+      return task
+    }
+    _ = try await template.value
+    return try await database(template: "migrated")
   }
 
   func configuration(database: String, user: String = "tidemark") -> PostgresConfiguration {
@@ -97,9 +117,7 @@ func withCatalogDatabase(
   _ postgres: ScratchPostgres? = nil, _ body: (PostgresPool) async throws -> Void
 ) async throws {
   let postgres = if let postgres { postgres } else { try ScratchPostgres.shared.get() }
-  let configuration = try await postgres.database()
-  try await Migrator(configuration: configuration, logger: quiet).migrate()
-  try await withPool(configuration, body)
+  try await withPool(try await postgres.migratedDatabase(), body)
 }
 
 func withPool(_ configuration: PostgresConfiguration, _ body: (PostgresPool) async throws -> Void)

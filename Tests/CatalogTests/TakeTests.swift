@@ -31,7 +31,7 @@ struct TakeTests {
   func repeated() async throws {
     try await Scene.run { scene in
       _ = try await scene.submitTake(["web-1"])
-      let claim = try #require(try await scene.claim(lease: 500))
+      let claim = try #require(try await scene.claim())
       let plans = try await scene.database.planSnapshots(claim).plans
       #expect(plans.map(\.disk) == ["vda", "vdb"])
       #expect(Set(plans.map(\.groupID)).count == 1)

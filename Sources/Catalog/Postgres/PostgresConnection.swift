@@ -9,6 +9,7 @@ actor PostgresConnection {
 
   private var handle: OpaquePointer?
   private var prepared: Set<String> = []
+  private var isBroken = false
   private let canceller = Mutex<PostgresCanceller?>(nil)
 
   isolated deinit { PQfinish(handle) }
@@ -47,7 +48,8 @@ actor PostgresConnection {
 
   /// Whether the connection may be given to somebody else.
   var isReusable: Bool {
-    handle != nil && PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE
+    handle != nil && !isBroken && PQstatus(handle) == CONNECTION_OK
+      && PQtransactionStatus(handle) == PQTRANS_IDLE
       && !isCancelled
   }
 
@@ -65,9 +67,11 @@ actor PostgresConnection {
         .invalidParameter, statement: statement.name, message: "parameter \(index + 1) holds a NUL character")
     }
     if !prepared.contains(statement.name) {
-      try PostgresResult(
-        PQprepare(handle, statement.name, statement.text, 0, nil), of: handle, statement: statement.name
-      ).check()
+      try checked {
+        try PostgresResult(
+          PQprepare(handle, statement.name, statement.text, 0, nil), of: handle, statement: statement.name
+        ).check()
+      }
       prepared.insert(statement.name)
     }
     let bound = BoundParameters(parameters)
@@ -75,7 +79,7 @@ actor PostgresConnection {
       PQexecPrepared(
         handle, statement.name, Int32(parameters.count), bound.values, bound.lengths, bound.formats, 0),
       of: handle, statement: statement.name)
-    return try result.rows()
+    return try checked { try result.rows() }
   }
 
   /// Runs SQL without parameters, several statements if need be; the answer is the last one's command tag.
@@ -83,8 +87,18 @@ actor PostgresConnection {
   func execute(script: String, name: String) throws -> String {
     let handle = try requireHandle(name)
     let result = PostgresResult(PQexec(handle, script), of: handle, statement: name)
-    try result.check()
+    try checked { try result.check() }
     return result.commandTag
+  }
+
+  /// Remembers that the connection broke.
+  private func checked<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as PostgresError where error.kind == .connectionLost {
+      isBroken = true
+      throw error
+    }
   }
 
   private func requireHandle(_ statement: String) throws -> OpaquePointer {

@@ -24,6 +24,8 @@ actor PostgresListener {
       throw PostgresError(.cannotConnect, message: "no memory for a connection")
     }
     handle = opened
+    // Notices would go to stderr.
+    _ = PQsetNoticeProcessor(opened, { _, _ in }, nil)
     guard PQstatus(opened) == CONNECTION_OK else {
       let message = String(cString: PQerrorMessage(opened)).trimmingLines()
       throw PostgresError(.cannotConnect, message: message)

@@ -1,4 +1,5 @@
 import Logging
+import SnapshotModel
 
 extension PostgresPool {
   /// Runs `body` in a transaction and commits it.
@@ -10,7 +11,7 @@ extension PostgresPool {
   nonisolated func withTransaction<Result: Sendable>(
     _ body: @Sendable (PostgresTransaction) async throws -> Result
   ) async throws -> Result {
-    try await repeating { try await self.runTransaction("BEGIN", body) }
+    try await repeating { try await self.runTransaction("BEGIN", isReading: false, body) }
   }
 
   /// Runs reading statements on one snapshot of the database.
@@ -18,7 +19,8 @@ extension PostgresPool {
     _ body: @Sendable (PostgresTransaction) async throws -> Result
   ) async throws -> Result {
     try await repeating {
-      try await self.runTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+      try await self.runTransaction(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", isReading: true, body)
     }
   }
 
@@ -64,18 +66,22 @@ extension PostgresPool {
   }
 
   private nonisolated func runTransaction<Result: Sendable>(
-    _ begin: String, _ body: @Sendable (PostgresTransaction) async throws -> Result
+    _ begin: String, isReading: Bool, _ body: @Sendable (PostgresTransaction) async throws -> Result
   ) async throws -> Result {
     try await withConnection { connection in
       try await connection.execute(script: begin, name: "begin")
+      let token = UniqueIdentifier.random().description
       let result: Result
+      let hasWritten: Bool
       do {
         result = try await body(PostgresTransaction(connection: connection))
+        let tokens =
+          isReading ? [] : try await connection.execute(Query.insertCommitToken, [.text(token)])
+        hasWritten = !tokens.isEmpty
       } catch {
         if !connection.isCancelled { _ = try? await connection.execute(script: "ROLLBACK", name: "rollback") }
         throw error
       }
-      let transaction: String? = try await connection.execute(Query.currentTransaction).first?.optional("id")
       do {
         let tag = try await connection.execute(script: "COMMIT", name: "commit")
         guard tag == "COMMIT" else {
@@ -85,9 +91,9 @@ extension PostgresPool {
         }
         return result
       } catch let error as PostgresError where error.kind == .connectionLost || error.saysShutdown {
-        guard let transaction else { return result }
+        guard hasWritten else { return result }
         await connection.close()
-        try await self.resolveCommit(transaction, cause: error)
+        try await self.resolveCommit(token, cause: error)
         return result
       }
     }
@@ -96,16 +102,13 @@ extension PostgresPool {
   /// Finds out whether a transaction was committed whose COMMIT got no answer. Throws `connectionLost` if it was not.
   ///
   /// Goes on when the caller's task is cancelled: somebody has to know.
-  private nonisolated func resolveCommit(_ transaction: String, cause: PostgresError) async throws {
+  private nonisolated func resolveCommit(_ token: String, cause: PostgresError) async throws {
     let task = Task {
       let deadline = ContinuousClock.now + configuration.commitPatience
       while ContinuousClock.now < deadline {
         do {
-          switch try await status(of: transaction) {
-          case "committed": return
-          case "aborted": throw PostgresError(.connectionLost, statement: "commit", message: cause.message)
-          default: break  // Its server process has not noticed yet.
-          }
+          if try await wasCommitted(token) { return }
+          throw PostgresError(.connectionLost, statement: "commit", message: cause.message)
         } catch let error as PostgresError where error.kind == .cannotConnect {
           logger.debug("A lost COMMIT's outcome is not known yet", metadata: ["cause": "\(error)"])
         }
@@ -118,16 +121,16 @@ extension PostgresPool {
     try await task.value
   }
 
-  /// `committed`, `aborted` or `in progress`. Asked on a connection apart: the pool's may all be taken by callers that
-  /// are in the same place.
-  private nonisolated func status(of transaction: String) async throws -> String? {
+  /// Whether the transaction with this token was committed; if not, it cannot be any more. Asked on a connection apart: the
+  /// pool's may all be taken by callers that are in the same place.
+  private nonisolated func wasCommitted(_ token: String) async throws -> Bool {
     let connection = PostgresConnection()
     do {
       try await connection.open(configuration)
-      let row = try await connection.execute(Query.transactionStatus, [.text(transaction)]).first
+      let isRevoked = try await !connection.execute(Query.revokeCommitToken, [.text(token)]).isEmpty
       await connection.close()
-      return try row?.optional("status")
-    } catch let error as PostgresError where error.isTransient {
+      return !isRevoked
+    } catch let error as PostgresError where error.isTransient || error.isTimeout {
       await connection.close()
       throw PostgresError(.cannotConnect, message: error.message)
     }

@@ -22,7 +22,9 @@ final class PostgresResult {
     let status = PQresultStatus(result)
     if status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY { return }
     let sqlState = field(Int32(UInt8(ascii: "C")))
-    let isBroken = PQstatus(connection) != CONNECTION_OK
+    // An error of libpq's own has no SQLSTATE. It means that the server could not be written to or read from; after a
+    // failed write libpq's status may still say that all is well.
+    let isBroken = PQstatus(connection) != CONNECTION_OK || sqlState == nil
     throw PostgresError(
       isBroken ? .connectionLost : .server, sqlState: sqlState, statement: statement,
       constraint: field(Int32(UInt8(ascii: "n"))), table: field(Int32(UInt8(ascii: "t"))),

@@ -27,5 +27,6 @@ extension Migration {
       number: 2, name: "operation_notifications", file: PackageResources._002_operation_notifications_sql),
     Migration(number: 3, name: "admin_views", file: PackageResources._003_admin_views_sql),
     Migration(number: 4, name: "reader_role", file: PackageResources._004_reader_role_sql),
+    Migration(number: 5, name: "commit_tokens", file: PackageResources._005_commit_tokens_sql),
   ]
 }

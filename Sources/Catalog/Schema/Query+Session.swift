@@ -1,10 +1,12 @@
 extension Query {
   static let setSessionTimeouts = PostgresStatement(
     "set_session_timeouts", PackageResources.set_session_timeouts_sql)
-  static let currentTransaction = PostgresStatement(
-    "current_transaction", PackageResources.current_transaction_sql)
-  static let transactionStatus = PostgresStatement(
-    "transaction_status", PackageResources.transaction_status_sql)
+  static let insertCommitToken = PostgresStatement(
+    "insert_commit_token", PackageResources.insert_commit_token_sql)
+  static let revokeCommitToken = PostgresStatement(
+    "revoke_commit_token", PackageResources.revoke_commit_token_sql)
+  static let deleteCommitTokens = PostgresStatement(
+    "delete_commit_tokens", PackageResources.delete_commit_tokens_sql)
   static let prepareMigration = PostgresStatement("prepare_migration", PackageResources.prepare_migration_sql)
   static let lockMigrations = PostgresStatement("lock_migrations", PackageResources.lock_migrations_sql)
   static let migrationsTableExists = PostgresStatement(

@@ -61,12 +61,20 @@ public enum CatalogProgram {
   }
 }
 
-/// Closes the connections when the server above has ended.
+/// Clears away old commit tokens now and then, and closes the connections when the server above has ended.
 private struct PoolService: Service {
   let pool: PostgresPool
 
   func run() async throws {
-    try? await gracefulShutdown()
+    await cancelWhenGracefulShutdown {
+      repeat {
+        do {
+          _ = try await pool.rows(Query.deleteCommitTokens)
+        } catch {
+          pool.logger.debug("Old commit tokens were not cleared away", metadata: ["cause": "\(error)"])
+        }
+      } while (try? await Task.sleep(for: .seconds(600))) != nil
+    }
     await pool.close()
   }
 }

@@ -1,1 +1,0 @@
-SELECT pg_current_xact_id_if_assigned()::text AS id
