@@ -118,7 +118,7 @@ struct Demonstration {
   @discardableResult
   func command(_ arguments: String...) async throws -> String {
     let result = try await tidemark.command(arguments)
-    narrator.command("tidemark " + arguments.joined(separator: " "), output: result.output + result.error)
+    narrator.command("tidemark " + arguments.joined(separator: " "), output: result.error + result.output)
     guard result.status.isSuccess else {
       throw LabError("tidemark \(arguments.joined(separator: " ")): \(result.status)")
     }
@@ -140,17 +140,19 @@ struct Demonstration {
     let known = Set(try await SnapshotRecord.all(of: Self.volume, in: tidemark).map(\.id))
     let (story, store) = (self, tidemark.store)
     let snapshot = try await measurements.measure(
-      "snapshot \(name)", bytes: { try await Measurements.allocatedBytes(of: Self.file(of: $0, in: store)) }
+      "snapshot \(name)",
+      bytes: { try await Measurements.allocatedBytes(of: Self.file(of: $0(), in: store)) }
     ) {
       try await story.command("snapshot", "take", Self.volume, "--name", name)
-      let new = try await SnapshotRecord.all(of: Self.volume, in: story.tidemark).filter {
-        !known.contains($0.id)
+      return { () async throws -> SnapshotRecord in
+        let all = try await SnapshotRecord.all(of: Self.volume, in: story.tidemark)
+        let new = all.filter { !known.contains($0.id) }
+        guard let snapshot = new.first, new.count == 1 else {
+          throw LabError("one new snapshot was expected, there are \(new.count)")
+        }
+        return snapshot
       }
-      guard let snapshot = new.first, new.count == 1 else {
-        throw LabError("one new snapshot was expected, there are \(new.count)")
-      }
-      return snapshot
-    }
+    }()
     try narrator.check("it is ready", snapshot.state == "ready", found: snapshot.state)
     let bytes = try await Measurements.allocatedBytes(of: Self.file(of: snapshot, in: store))
     if let parent = points.last {
@@ -192,7 +194,7 @@ struct Demonstration {
     try await measurements.measure(
       "revert to \(point.name)", bytes: { _ in try await Measurements.allocatedBytes(of: path) }
     ) {
-      try await story.command("snapshot", "revert", String(point.snapshot.prefix(13)))
+      try await story.command("snapshot", "revert", point.shortID)
     }
     try await linux.start()
     try await guest("ls /data/shop; tail -n 1 /data/shop/journal")
@@ -207,7 +209,7 @@ struct Demonstration {
     for (index, point) in points.enumerated() {
       let story = self
       try await measurements.measure("delete \(point.name)") {
-        try await story.command("snapshot", "rm", point.snapshot)
+        try await story.command("snapshot", "rm", point.shortID)
       }
       guard index == 0 else { continue }
       narrator.say("Others need it: it is hidden, and its file stays.")

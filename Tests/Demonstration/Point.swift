@@ -6,4 +6,7 @@ struct Point: Sendable {
   let snapshot: String
   /// Checksums of all files, made inside the guest when the snapshot was taken.
   let checksums: String
+
+  /// As much of the id as a person would type.
+  var shortID: String { String(snapshot.prefix(8)) }
 }
