@@ -3,6 +3,7 @@ internal import Lab
 
 /// The main job, told step by step: snapshots of a running VM are taken, brought back, and deleted.
 struct Demonstration {
+  /// The volume, as people name it.
   static let volume = "web-1/vda"
 
   let narrator: Narrator
@@ -32,6 +33,7 @@ struct Demonstration {
         }
         return 0
       } catch {
+        try await interruption.waitIfItHappened()
         narrator.write("\n\(lab.logs())\n")
         await lab.remove()
         throw error
@@ -126,128 +128,12 @@ struct Demonstration {
   }
 
   /// Runs a command in the guest and shows it.
-  private func guest(_ line: String) async throws {
+  func guest(_ line: String) async throws {
     narrator.command("(in web-1) \(line)", output: try await linux.run(line, within: 120))
   }
 
-  private func checksums() async throws -> String {
+  func checksums() async throws -> String {
     try await linux.run("cd /data && find . -type f | sort | xargs sha256sum", within: 120)
-  }
-
-  private mutating func take(_ name: String) async throws {
-    // The guest's page cache is its own: what it has not written yet is on no disk.
-    let sums = try await linux.run("sync; cd /data && find . -type f | sort | xargs sha256sum", within: 120)
-    let known = Set(try await SnapshotRecord.all(of: Self.volume, in: tidemark).map(\.id))
-    let (story, store) = (self, tidemark.store)
-    let snapshot = try await measurements.measure(
-      "snapshot \(name)",
-      bytes: { try await Measurements.allocatedBytes(of: Self.file(of: $0(), in: store)) }
-    ) {
-      try await story.command("snapshot", "take", Self.volume, "--name", name)
-      return { () async throws -> SnapshotRecord in
-        let all = try await SnapshotRecord.all(of: Self.volume, in: story.tidemark)
-        let new = all.filter { !known.contains($0.id) }
-        guard let snapshot = new.first, new.count == 1 else {
-          throw LabError("one new snapshot was expected, there are \(new.count)")
-        }
-        return snapshot
-      }
-    }()
-    try narrator.check("it is ready", snapshot.state == "ready", found: snapshot.state)
-    let bytes = try await Measurements.allocatedBytes(of: Self.file(of: snapshot, in: store))
-    if let parent = points.last {
-      try narrator.check(
-        "it is an increment on \(parent.name)", snapshot.parentID == parent.snapshot,
-        found: "\(snapshot.kind), \(snapshot.fullReason ?? "")")
-      try narrator.check("its file occupies less than 12 MiB", bytes < 12 << 20, found: "\(bytes) bytes")
-    } else {
-      try narrator.check(
-        "it is full, because it is the first", snapshot.fullReason == "first_snapshot",
-        found: "\(snapshot.kind), \(snapshot.fullReason ?? "")")
-      try narrator.check(
-        "its file occupies at least the 24 MiB that were written", bytes >= 24 << 20,
-        found: "\(bytes) bytes")
-    }
-    points.append(Point(name: name, snapshot: snapshot.id, checksums: sums))
-  }
-
-  private func checkChain() async throws {
-    let snapshots = try await SnapshotRecord.all(of: Self.volume, in: tidemark)
-    try narrator.check(
-      "three snapshots, one chain, the last one is the tip",
-      snapshots.count == 3 && snapshots.filter { $0.parentID == nil }.count == 1
-        && snapshots.first { $0.isTip }?.id == points.last?.snapshot)
-    for point in points.dropFirst() {
-      guard let record = snapshots.first(where: { $0.id == point.snapshot }) else { continue }
-      let output = try await Command.run(
-        "qemu-img", "info", "--output", "json", "-f", "qcow2", Self.file(of: record, in: tidemark.store))
-      let name = "\"\(record.parentID ?? "").qcow2\""
-      try narrator.check(
-        "\(point.name)'s file names its parent, relative to itself",
-        output.split(separator: "\n").contains { $0.contains("\"backing-filename\": \(name)") }, found: output
-      )
-    }
-  }
-
-  private mutating func revert(to point: Point) async throws {
-    let (story, path) = (self, linux.guest.disk().path)
-    try await measurements.measure(
-      "revert to \(point.name)", bytes: { _ in try await Measurements.allocatedBytes(of: path) }
-    ) {
-      try await story.command("snapshot", "revert", point.shortID)
-    }
-    try await linux.start()
-    try await guest("ls /data/shop; tail -n 1 /data/shop/journal")
-    let sums = try await checksums()
-    try narrator.check(
-      "every file has the checksum that the guest made of it on \(point.name)",
-      sums == point.checksums, found: sums)
-    try await linux.shutDown()
-  }
-
-  private mutating func delete() async throws {
-    for (index, point) in points.enumerated() {
-      let story = self
-      try await measurements.measure("delete \(point.name)") {
-        try await story.command("snapshot", "rm", point.shortID)
-      }
-      guard index == 0 else { continue }
-      narrator.say("Others need it: it is hidden, and its file stays.")
-      try await command("chain", "show", Self.volume)
-      let state = try await SnapshotRecord.all(of: Self.volume, in: tidemark).first {
-        $0.id == point.snapshot
-      }?.state
-      try narrator.check("\(point.name) is hidden", state == "hidden", found: state ?? "nothing")
-    }
-  }
-
-  private func checkStorage() async throws {
-    let (store, pool) = (tidemark.store, tidemark.pool)
-    let listing = try await Command.run("find", store, "-type", "f", "-printf", "%P\\n")
-    narrator.command("find backup -type f", output: listing)
-    try narrator.check(
-      "the store holds nothing but its marker", listing == ".tidemark-store\n", found: listing)
-    let hidden = try await Command.run("find", pool, "-path", "*/.tidemark/*", "-type", "f")
-    try narrator.check("the pool holds nothing of ours beside the volume", hidden.isEmpty, found: hidden)
-    let count = try await catalog("SELECT count(*) FROM admin.snapshots")
-    try narrator.check("the catalog has no snapshots", count == "0", found: count)
-    let unfinished = try await catalog(
-      "SELECT count(*) FROM admin.operations WHERE state <> 'succeeded'")
-    try narrator.check("every operation has succeeded", unfinished == "0", found: unfinished)
-    let image = try await Command.run(
-      "qemu-img", "info", "--output", "json", "-f", "qcow2", linux.guest.disk().path)
-    try narrator.check("the volume's image has no bitmap", !image.contains("\"bitmaps\""), found: image)
-    let checkpoints = try await linux.guest.host.virsh("checkpoint-list", "web-1", "--name")
-    try narrator.check(
-      "libvirt knows no checkpoint of ours", checkpoints.allSatisfy(\.isWhitespace),
-      found: checkpoints)
-  }
-
-  /// Asks PostgreSQL as an admin would, and shows it.
-  private func catalog(_ sql: String) async throws -> String {
-    let answer = try await tidemark.postgres.psql(sql, database: LabTidemark.database)
-    narrator.command("psql -c \"\(sql)\"", output: answer)
-    return answer
   }
 
   static func file(of snapshot: SnapshotRecord, in store: String) -> String {

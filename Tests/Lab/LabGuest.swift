@@ -16,8 +16,8 @@ public final class LabGuest: Sendable {
   public let uuid: String
   /// Whether libvirt keeps its definition when it is stopped.
   public let isPersistent: Bool
-  private let memoryMiB: Int
-  private let boot: LinuxBoot?
+  let memoryMiB: Int
+  let boot: LinuxBoot?
   private let state: Mutex<State>
 
   init(
@@ -133,97 +133,10 @@ public final class LabGuest: Sendable {
     }
   }
 
-  // MARK: - Writes
-
-  /// Writes `length` bytes of `pattern` at `offset`, as the guest's own write would be.
-  public func write(_ pattern: UInt8, offset: Int, length: Int, to target: String = "vda") async throws {
-    try await qemuIO("write -P \(pattern) \(offset) \(length)", on: target)
-    change(target) { $0.write(pattern: pattern, offset: offset, length: length) }
-  }
-
-  /// Writes zeroes by the command for zeroes, which may unmap.
-  public func writeZeroes(offset: Int, length: Int, to target: String = "vda") async throws {
-    try await qemuIO("write -z -u \(offset) \(length)", on: target)
-    change(target) { $0.write(pattern: 0, offset: offset, length: length) }
-  }
-
-  /// Discards a range; on qcow2 it reads as zeroes afterwards when it covers whole clusters, so it must.
-  public func discard(offset: Int, length: Int, on target: String = "vda") async throws {
-    precondition(offset % 65536 == 0 && length % 65536 == 0, "discard whole clusters")
-    try await qemuIO("discard \(offset) \(length)", on: target)
-    change(target) { $0.write(pattern: 0, offset: offset, length: length) }
-  }
-
-  /// Says that the disk now holds `content`, as after a revert.
-  public func setContent(_ content: DiskModel, of target: String = "vda") { change(target) { $0 = content } }
-
-  /// The first difference between a disk's file and what was written; nil if none. The guest must be stopped.
-  public func difference(on target: String = "vda") async throws -> String? {
-    let disk = disk(target)
-    return try await disk.content.difference(from: disk.path)
-  }
-
-  private func change(_ target: String, _ body: (inout DiskModel) -> Void) {
+  func change(_ target: String, _ body: (inout DiskModel) -> Void) {
     state.withLock { state in
       guard let index = state.disks.firstIndex(where: { $0.target == target }) else { return }
       body(&state.disks[index].content)
     }
-  }
-
-  private func qemuIO(_ command: String, on target: String) async throws {
-    guard let index = disks.firstIndex(where: { $0.target == target }) else {
-      throw LabError("\(name) has no \(target)")
-    }
-    let device = "/machine/peripheral/virtio-disk\(index)/virtio-backend"
-    // The monitor's answer is empty unless the command is malformed; a failed write is told on QEMU's standard error.
-    let log = "\(host.directory)/log/qemu/\(name).log"
-    let before = try TextFile.read(log).utf8.count
-    let answer = try await host.virsh(
-      "qemu-monitor-command", name, "--hmp", "qemu-io -d \(device) \"\(command)\"")
-    let told = String(decoding: try TextFile.read(log).utf8.dropFirst(before), as: UTF8.self)
-    guard answer.allSatisfy(\.isWhitespace), !told.contains("failed") else {
-      throw LabError("\(name): \(target): \(command) failed", output: answer + told)
-    }
-  }
-
-  // MARK: - Definition
-
-  func define() async throws {
-    let file = "\(host.directory)/\(name).xml"
-    try TextFile.write(definition(), to: file)
-    try await host.virsh("define", file)
-  }
-
-  /// The domain's XML. Aliases of disks are libvirt's own: `virtio-disk<n>` by order.
-  public func definition() -> String {
-    let disks = disks.map { disk in
-      """
-          <disk type='file' device='disk'>
-            <driver name='qemu' type='qcow2' cache='none' discard='unmap'/>
-            <source file='\(disk.path)'/>
-            <target dev='\(disk.target)' bus='virtio'/>
-          </disk>
-      """
-    }.joined(separator: "\n")
-    return """
-      <domain type='qemu'>
-        <name>\(name)</name>
-        <uuid>\(uuid)</uuid>
-        <memory unit='MiB'>\(memoryMiB)</memory>
-        <vcpu>1</vcpu>
-        <os>
-          <type arch='x86_64' machine='pc'>hvm</type>
-      \(boot?.operatingSystemElements ?? "")
-        </os>
-      \(boot == nil ? "" : "  <features><acpi/></features>")
-        <devices>
-          <emulator>/usr/bin/qemu-system-x86_64</emulator>
-      \(disks)
-      \(boot?.deviceElements(guest: name) ?? "")
-          <controller type='usb' model='none'/>
-          <memballoon model='none'/>
-        </devices>
-      </domain>
-      """
   }
 }

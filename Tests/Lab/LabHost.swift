@@ -93,7 +93,7 @@ public final class LabHost: Sendable {
     await holder.wait()
   }
 
-  /// Process ids, as seen from here, of the QEMU process of a guest; nil when it does not run.
+  /// Process id, as seen from here, of the QEMU process of a guest; nil when it does not run.
   public func emulatorProcessID(of guest: String) -> Int32? {
     guard let text = try? TextFile.read(directory + "/run/qemu/\(guest).pid"),
       let inner = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines))
