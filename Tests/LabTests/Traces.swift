@@ -21,12 +21,13 @@ enum Traces {
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// Waits until a directory is gone: its keeper is no child of ours, so its end is seen by the directory alone.
+  /// Waits until a lab's directory and all its processes are gone. Its keeper is no child of ours, so there is nothing
+  /// to wait for but their disappearance.
   static func waitUntilGone(_ directory: String) async throws {
     for _ in 0..<500 {
-      guard FileManager.default.fileExists(atPath: directory) else { return }
+      guard FileManager.default.fileExists(atPath: directory) || processes(of: directory) > 0 else { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw LabError("\(directory) is still there after 10 s")
+    throw LabError("of \(directory) there are \(processes(of: directory)) processes left after 10 s")
   }
 }
