@@ -18,26 +18,31 @@ struct Announcer: Service {
     if inventory.address.text.isEmpty { inventory.address.text = try await listening() }
     let (wishes, wish) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let events = inventory.hypervisor.events()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        for await event in events.cancelOnGracefulShutdown() where event.changesInventory { wish.yield() }
+    await withTaskCancellationOrGracefulShutdownHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { for await event in events where event.changesInventory { wish.yield() } }
+        group.addTask { await announceWhenWished(wishes, wish) }
+        _ = await group.next()
+        group.cancelAll()
       }
-      group.addTask {
+    } onCancelOrGracefulShutdown: {
+      wish.finish()
+    }
+  }
+
+  private func announceWhenWished(_ wishes: AsyncStream<Void>, _ wish: AsyncStream<Void>.Continuation) async {
+    var pause = firstPause
+    var isAnnounced = false
+    var heartbeat: Task<Void, any Error>?
+    defer { heartbeat?.cancel() }
+    wish.yield()
+    for await _ in wishes {
+      heartbeat?.cancel()
+      pause = await announce(pause, &isAnnounced)
+      heartbeat = Task { [pause] in
+        try await Task.sleep(for: pause)
         wish.yield()
-        var pause = firstPause
-        var isAnnounced = false
-        var heartbeat: Task<Void, any Error>?
-        defer { heartbeat?.cancel() }
-        for await _ in wishes.cancelOnGracefulShutdown() {
-          heartbeat?.cancel()
-          pause = await announce(pause, &isAnnounced)
-          heartbeat = Task { [pause] in
-            try await Task.sleep(for: pause)
-            wish.yield()
-          }
-        }
       }
-      try await group.waitForAll()
     }
   }
 
