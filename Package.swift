@@ -28,7 +28,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 // MARK: - Targets
 
@@ -61,7 +60,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0",
       traits: [.defaults, "CommandLineArguments"]),
@@ -84,7 +82,7 @@ let package = Package(
 
     library("Messages", ["CTidemarkMessages", grpc]),
     library("BlockingThread", []),
-    library("RPC", ["Messages", grpc, grpcTransport, logging, lifecycle, crypto, nio, x509]),
+    library("RPC", ["Messages", grpc, grpcTransport, logging, lifecycle, crypto, nio]),
     library("ServiceRuntime", ["RPC", configuration, logging, lifecycle, unixSignals, argumentParser]),
     library("SnapshotModel", []),
     library(

@@ -1,4 +1,3 @@
-internal import CoreFoundation
 internal import Glibc
 internal import Messages
 

@@ -1,4 +1,3 @@
-internal import CoreFoundation
 internal import Glibc
 
 /// How big a file system is and what is left, as the system tells now.

@@ -1,4 +1,3 @@
-internal import CoreFoundation
 internal import Glibc
 
 /// Questions about files that libvirt names, wherever they are.

@@ -214,7 +214,7 @@ struct OperationRunner: Sendable {
     try await withThrowingTaskGroup(of: Reply.self) { group in
       group.addTask(operation: call)
       group.addTask {
-        while !state.isLost { try await Task.sleep(for: .milliseconds(50)) }
+        await state.untilLost()
         throw CancellationError()
       }
       defer { group.cancelAll() }
