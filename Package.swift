@@ -45,8 +45,11 @@ func process(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of one library, or of the whole.
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -130,6 +133,6 @@ let package = Package(
     tests("OrchestratorTests", ["Orchestrator"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", argumentParser, grpc, logging]),
     tests("LabTests", ["Lab"]),
-    tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc]),
+    tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc], exclude: ["Python"]),
   ]
 )

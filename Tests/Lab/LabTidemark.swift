@@ -52,7 +52,9 @@ public final class LabTidemark: Sendable {
     catalogAddress = "127.0.0.1:\(try FreePort.next())"
     catalog = try await Self.startService(
       "tidemark-catalog", in: lab, address: catalogAddress, token: token,
-      flags: ["--database", connection] + options.catalogFlags)
+      flags: [
+        "--database", connection, "--heartbeat-seconds", "\(options.heartbeatSeconds)",
+      ] + options.catalogFlags)
     orchestratorAddress = "127.0.0.1:\(try FreePort.next())"
     orchestrator = try await Self.startService(
       "tidemark-orchestrator", in: lab, address: orchestratorAddress, token: token,

@@ -9,21 +9,24 @@ import Testing
 
 @Suite("The engine against a catalog and an agent that fail at random")
 struct EngineTests {
-  private func loop(_ world: FakeWorld, _ name: String) -> WorkLoop {
+  private func loop(_ world: FakeWorld, _ name: String, lease: Duration) -> WorkLoop {
     let caller = FakeCaller(world: world)
     return WorkLoop(
       configuration: WorkLoop.Configuration(
-        owner: name, lease: .milliseconds(600),
+        owner: name, lease: lease,
         backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(10))),
       catalog: caller, agents: caller, stepPoints: StepPoints(folder: nil),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// Runs two orchestrators until all operations have ended; `disturb` is called again and again meanwhile.
+  ///
+  /// - Parameter lease: Short by default, so that there are takeovers on a busy machine also where nothing fails.
   private func run(
-    _ world: FakeWorld, disturb: @Sendable @escaping (Int) async -> Void = { _ in }
+    _ world: FakeWorld, lease: Duration = .milliseconds(600),
+    disturb: @Sendable @escaping (Int) async -> Void = { _ in }
   ) async throws {
-    let loops = [loop(world, "one"), loop(world, "two")]
+    let loops = [loop(world, "one", lease: lease), loop(world, "two", lease: lease)]
     try await withThrowingTaskGroup(of: Void.self) { group in
       for loop in loops { group.addTask { try await loop.run() } }
       for turn in 0..<3_000 {
@@ -42,7 +45,7 @@ struct EngineTests {
     let take = await world.submit(.take(TakeSnapshotRequest()))
     _ = await world.submit(.revert(RevertVolumeRequest()))
     _ = await world.submit(.delete(DeleteSnapshotRequest()))
-    try await run(world)
+    try await run(world, lease: .seconds(600))
     #expect(await world.violations == [])
     for record in await world.records.values {
       #expect(record.operation.state == .succeeded)

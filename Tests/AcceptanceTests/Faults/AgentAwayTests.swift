@@ -1,0 +1,55 @@
+import GRPCCore
+import Lab
+import Messages
+import Testing
+
+/// An agent that is down when its host is needed.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct AgentAwayTests {
+  @Test(
+    "with the agent down a snapshot waits and says for whom; it goes on when the agent is back, or ends when cancelled"
+  )
+  func waitsForTheAgent() async throws {
+    var options = LabTidemarkOptions()
+    options.hosts = ["host-a"]
+    try await CloudService.with(options) { service in
+      let tidemark = service.tidemark
+      let guest = try await tidemark.hosts[0].makeGuest("web-1", pool: tidemark.pool)
+      try await guest.start()
+      try await guest.write(0x11, offset: 0, length: 1 << 20)
+      let first = try await service.take("web-1/vda")
+      await tidemark.agents[0].kill()
+
+      let cancelled = try await service.submitTake("web-1/vda")
+      let error = try await Self.firstTrouble(of: cancelled, service)
+      #expect(!error.what.isEmpty && !error.why.isEmpty && !error.remedy.isEmpty)
+      #expect("\(error.what) \(error.why) \(error.remedy)".contains("host-a"), "\(error)")
+      _ = try await service.operations.cancelOperation(.with { $0.operation = cancelled.id })
+      #expect(try await service.finish(cancelled).state == .cancelled)
+
+      let waiting = try await service.submitTake("web-1/vda")
+      _ = try await Self.firstTrouble(of: waiting, service)
+      try await tidemark.restart(tidemark.agents[0])
+      let ended = try await service.finish(waiting)
+      #expect(ended.state == .succeeded, "\(String(describing: ended.error))")
+      let next = try await service.snapshots.getSnapshot(
+        .with { $0.snapshot = ended.snapshotIDs.first ?? "" })
+      #expect(next.kind == .incremental)
+      #expect(next.parentID == first.id)
+    }
+  }
+
+  /// The first error that the operation's journal shows while it goes on.
+  private static func firstTrouble(
+    of operation: Messages.Operation, _ service: CloudService
+  ) async throws -> ErrorDetail {
+    try await service.operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(30))
+    {
+      changes in
+      for try await change in changes {
+        if let error = change.steps.compactMap(\.error).first { return error }
+      }
+      throw LabError("operation \(operation.id) ended without any trouble")
+    }
+  }
+}
