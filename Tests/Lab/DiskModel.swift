@@ -35,6 +35,14 @@ public struct DiskModel: Hashable, Sendable {
     }
     if pattern != 0, length > 0 { extents.append(Extent(range: range, byte: pattern)) }
     extents.sort { $0.range.lowerBound < $1.range.lowerBound }
+    // Neighbours of the same byte become one, so that equal contents are equal values.
+    extents = extents.reduce(into: []) { merged, extent in
+      if let last = merged.last, last.byte == extent.byte, last.range.upperBound == extent.range.lowerBound {
+        merged[merged.count - 1].range = last.range.lowerBound..<extent.range.upperBound
+      } else {
+        merged.append(extent)
+      }
+    }
   }
 
   /// A larger disk: what is new is zero.

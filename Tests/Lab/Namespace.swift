@@ -7,19 +7,31 @@ struct Namespace: Sendable {
   let firstProcess: pid_t
 
   /// A command line that runs `arguments` in the namespace and first writes the id of that process, as seen from
-  /// here, to descriptor 3. When the returned command is killed, so is the process in the namespace.
+  /// here, to descriptor 3. When the returned command is killed, so is the process in the namespace; it ends as that
+  /// process does.
+  ///
+  /// Only the children of a process that has entered a process namespace are in it. The parent here is bash and not
+  /// nsenter, which stops itself whenever its child is stopped, and then never learns of the child's end.
   func command(_ arguments: [String]) -> [String] {
-    // The first nsenter changes only the process namespace: /proc is then still ours and tells our view of the id.
-    [
-      "nsenter", "--target", "\(firstProcess)", "--pid", "--",
-      "setpriv", "--pdeathsig", "KILL", "--", "bash", "-c",
-      """
+    // Before the mount namespace changes, /proc is ours and tells our view of the id.
+    let inside = """
       read -r process _ </proc/self/stat
       echo "$process" >&3
       exec 3>&-
       exec nsenter --target \(firstProcess) --mount --uts --wdns=/ -- "$@"
-      """, "bash",
-    ] + arguments
+      """
+    let outside = """
+      env --default-signal setpriv --pdeathsig KILL -- bash -c "$0" bash "$@" &
+      exec 3>&-
+      wait $!
+      status=$?
+      [ $status -le 128 ] || kill -$((status - 128)) $$
+      exit $status
+      """
+    return [
+      "nsenter", "--target", "\(firstProcess)", "--pid", "--no-fork", "--", "bash", "-c", outside, inside,
+    ]
+      + arguments
   }
 
   /// A command line that runs `arguments` in the namespace to their end.
