@@ -46,7 +46,7 @@ extension TakeSteps {
       let manifest = Manifest(
         snapshot, operationID: context.operationID, attempt: context.attempt,
         virtualBytes: image.virtualBytes,
-        allocatedBytes: UInt64(status.st_blocks) * 512, takenAt: Date(timeIntervalSince1970: copied.takenAt))
+        allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt))
       let bytes = try manifest.encoded()
       try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
       // What is told now is what sealing again would read.
