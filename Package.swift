@@ -2,16 +2,15 @@
 
 import PackageDescription
 
-/// For targets that import FoundationXML: its C module claims `struct stat`, so that whether Glibc's members of it are
-/// visible depends on which files the compiler happens to take together.
-let strictButForMembers: [SwiftSetting] = [
+/// Swift 6 mode, and imports that say whom they are for.
+///
+/// Not `MemberImportVisibility`: Foundation's C modules claim `struct stat`, so that whether Glibc's members of it are
+/// visible would depend on which files the compiler happens to take together.
+let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
-
-/// Swift 6 mode and the import rules that keep a target's dependencies visible.
-let strict = strictButForMembers + [.enableUpcomingFeature("MemberImportVisibility")]
 
 // MARK: - Packages
 
@@ -32,11 +31,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 // MARK: - Targets
 
 /// One of our libraries.
-func library(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
-  settings: [SwiftSetting] = strict
-) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 /// A process: a few lines over the library that does its work.
@@ -101,7 +97,7 @@ let package = Package(
         "BlockingThread", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel",
         grpc, logging,
         lifecycle, crypto, subprocess, system,
-      ], settings: strictButForMembers),
+      ]),
     library(
       "Orchestrator",
       ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),

@@ -23,7 +23,9 @@ extension CatalogDatabase {
           .text(String(request.summary.prefix(4096))))
       }
       if !request.begunStep.isEmpty {
-        try await transaction.run(Query.beginStep, id, .text(request.begunStep), attempt)
+        try await transaction.run(
+          Query.beginStep, id, .text(request.begunStep), attempt,
+          .text(request.finishedStep.isEmpty ? String(request.summary.prefix(4096)) : ""))
       }
       try await transaction.run(Query.touchOperation, id)
       return operation.isCancelRequested

@@ -267,7 +267,7 @@ public struct RecordStepRequest: WireMessage, Hashable {
   public var finishedStep: String = ""
   /// What it returned, for a later attempt: an encoded message, up to 256 KiB.
   public var outcome: [UInt8] = []
-  /// A line for people about it.
+  /// A line for people about the step that has ended; where none has, about the one that begins.
   public var summary: String = ""
   /// Why it failed; absent if it succeeded.
   public var error: ErrorDetail?

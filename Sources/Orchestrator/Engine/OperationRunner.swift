@@ -78,10 +78,12 @@ struct OperationRunner: Sendable {
     while true {
       switch action {
       case .run(let step, let failures):
+        let failure = journal.failureBeforeRetry(of: step, claim: state.claim)
         let record = journal.beginning(step, claim: state.claim)
         let isLastMoment = machine.isLastMoment
         stepTask = Task {
-          await perform(step, record: record, failures: failures, isLastMoment: isLastMoment)
+          await perform(
+            step, record: record, failure: failure, failures: failures, isLastMoment: isLastMoment)
         }
         action = .carryOn
       case .interrupt:
@@ -133,10 +135,12 @@ struct OperationRunner: Sendable {
 
   /// One step, as a task of its own: waits after failures, journals the begin, does the work.
   private func perform(
-    _ step: OperationStepName, record: RecordStepRequest, failures: Int, isLastMoment: Bool
+    _ step: OperationStepName, record: RecordStepRequest, failure: RecordStepRequest?, failures: Int,
+    isLastMoment: Bool
   ) async {
     let result: Result<StepOutcome, any Error>
     do {
+      if let failure, try await operations.recordStep(failure).cancelRequested { requestCancellation() }
       if failures > 0 {
         try await Task.sleep(for: backoff.delay(afterFailures: failures, fraction: .random(in: 0...1)))
       }

@@ -20,10 +20,22 @@ struct StepJournal {
     if isForward && !detail.reason.isEmpty { error = detail }
   }
 
+  /// The record of `step`'s failure, if it is about to be tried again: whoever looks while it waits sees what for.
+  func failureBeforeRetry(of step: OperationStepName, claim: Claim) -> RecordStepRequest? {
+    guard let ended, ended.step == step, ended.error != nil else { return nil }
+    return ending(claim: claim)
+  }
+
   /// The record of `step`'s begin, and of the end of the one before.
   mutating func beginning(_ step: OperationStepName, claim: Claim) -> RecordStepRequest {
-    // A step that is tried again is begun anew: its record of the failure would be overwritten at once.
-    var record = ended?.step == step ? RecordStepRequest() : endRecord()
+    var record: RecordStepRequest
+    if let ended, ended.step == step {
+      // Tried again: the begin clears the error, so the line for people keeps it.
+      record = RecordStepRequest()
+      record.summary = ended.error.map { "tried again after: \($0.what): \($0.why)" } ?? ""
+    } else {
+      record = endRecord()
+    }
     ended = nil
     record.claim = claim
     record.begunStep = step.rawValue

@@ -255,7 +255,7 @@ struct  Tidemark__Catalog__V1__RecordStepRequest
    */
   ProtobufCBinaryData outcome;
   /*
-   * A line for people about it.
+   * A line for people about the step that has ended; where none has, about the one that begins.
    */
   char *summary;
   /*
