@@ -22,12 +22,12 @@ struct CancellationTests {
       // A deadline that passes while the connection is being made would never reach the handler.
       _ = try await HealthClient(client.caller).check(.init())
       let unary = await #expect(throws: TidemarkError.self) {
-        try await client.getOperation(.init(), timeout: .milliseconds(500))
+        try await client.getOperation(.init(), timeout: .seconds(2))
       }
       #expect(unary?.code == .deadlineExceeded)
       await cancelled.0.wait()
       let stream = await #expect(throws: TidemarkError.self) {
-        try await client.watchOperation(.init(), timeout: .milliseconds(500)) { for try await _ in $0 {} }
+        try await client.watchOperation(.init(), timeout: .seconds(2)) { for try await _ in $0 {} }
       }
       #expect(stream?.code == .deadlineExceeded)
       await cancelled.1.wait()

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RPC
 
 /// The root of all commands.
 struct Tidemark: ParsableCommand {
@@ -23,7 +24,7 @@ struct Tidemark: ParsableCommand {
       Exit status:
       \(ExitStatus.allCases.map { "  \($0.rawValue)".padded(to: 6) + $0.meaning }.joined(separator: "\n"))
       """,
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [
       SnapshotCommands.self, ChainCommands.self, OperationCommands.self, VolumeCommands.self,
       HostCommands.self,

@@ -64,7 +64,7 @@ struct ConnectionOptions: ParsableArguments {
       throw Failure(
         status: .usage, reason: "invalid_address", what: "No orchestrator was called",
         why: "\u{201C}\(text)\u{201D} (\(origin)) is not an address",
-        remedy: "Give it as host:port, as in \(Endpoint.defaultAddress) or [::1]:7601.")
+        remedy: "Give it as host:port, as in \(Endpoint.defaultAddress) or [::1]:7400.")
     }
     let certificate = value(tlsCertificate, "TIDEMARK_TLS_CERTIFICATE")
     let key = value(tlsKey, "TIDEMARK_TLS_KEY")

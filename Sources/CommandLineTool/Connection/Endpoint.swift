@@ -15,7 +15,7 @@ struct Endpoint: Sendable {
   var tls: ClientTLSFiles?
 
   /// The address that is used when none is named.
-  static let defaultAddress = "127.0.0.1:7601"
+  static let defaultAddress = "127.0.0.1:7400"
 
   /// What the connection needs to know.
   var configuration: RPCConnectionConfiguration { RPCConnectionConfiguration(token: token, tls: tls) }

@@ -766,8 +766,9 @@ public protocol HostAgentService: RegistrableRPCService {
   /// Marks the directory that is mounted under a store's name, or finds it marked with the same id.
   /// Errors: FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`; NOT_FOUND `unknown_store`.
   func initializeStore(_ request: InitializeStoreRequest, context: ServerContext) async throws -> InitializeStoreResponse
-  /// Starts a step of an operation as a job, or finds the job that it started before; a higher attempt takes over the
-  /// running job of the same operation and step. Answers at once.
+  /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
+  /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
+  /// step. Answers at once.
   /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job
   /// Follows a job: its present state at once, then changes and progress; ends after the final one.
@@ -817,8 +818,9 @@ public struct HostAgentClient: Sendable {
     try await caller.unary(request, HostAgentMethod.initializeStore, timeout: timeout)
   }
 
-  /// Starts a step of an operation as a job, or finds the job that it started before; a higher attempt takes over the
-  /// running job of the same operation and step. Answers at once.
+  /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
+  /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
+  /// step. Answers at once.
   /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
   public func startJob(_ request: StartJobRequest, timeout: Duration? = nil) async throws -> Job {
     try await caller.unary(request, HostAgentMethod.startJob, timeout: timeout)
