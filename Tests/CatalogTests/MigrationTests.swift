@@ -83,7 +83,7 @@ struct MigrationTests {
           test: """
             SELECT c.oid::regclass || coalesce('.' || a.attname, '') AS name
             FROM pg_class c
-            LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'
+            LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             WHERE c.relnamespace IN ('tidemark'::regnamespace, 'admin'::regnamespace) AND c.relkind IN ('r', 'v')
               AND (obj_description(c.oid, 'pg_class') IS NULL
                 OR a.attnum IS NOT NULL AND col_description(c.oid, a.attnum) IS NULL)

@@ -9,7 +9,8 @@ extension AgentError {
     detail.reason = reason
     detail.what = what
     detail.why = why
-    detail.remedy = remedy
+    // A remedy is a sentence, also where it was written without its full stop.
+    detail.remedy = remedy.isEmpty || remedy.hasSuffix(".") ? remedy : remedy + "."
     detail.facts = facts
     detail.retryable = isRetryable
     return detail

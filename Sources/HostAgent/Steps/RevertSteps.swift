@@ -45,7 +45,7 @@ struct RevertSteps: Sendable {
   /// - Throws: `AgentError` `volume_in_use` if a VM of this host runs on the volume.
   func refuseActive() async throws {
     if let (domain, disk) = try await StoredBitmaps(context: context).activeDisk(image) {
-      throw inUse("\(domain.name) runs with it as \(disk.target)")
+      throw inUse("\(domain.name) runs with it as \(disk.target)", vm: domain.id)
     }
   }
 
@@ -70,10 +70,10 @@ struct RevertSteps: Sendable {
       remedy: "Make a new volume from the snapshot instead")
   }
 
-  private func inUse(_ why: String) -> AgentError {
+  private func inUse(_ why: String, vm: String? = nil) -> AgentError {
     AgentError(
       .failedPrecondition, "volume_in_use", what: "\(title) was not reverted", why: why,
-      remedy: "Stop the virtual machine, on whatever host it runs, and try again", facts: ["path": image],
-      isRetryable: true)
+      remedy: "Stop the virtual machine, on whatever host it runs, and try again",
+      facts: ["path": image].merging(vm.map { ["vm": $0] } ?? [:]) { $1 }, isRetryable: true)
   }
 }

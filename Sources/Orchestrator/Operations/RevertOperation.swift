@@ -52,17 +52,26 @@ actor RevertOperation: OperationSteps {
       throw refusal(
         "no_host", "none of the hosts that have its pool can be asked", "Start a host agent there.")
     }
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    let failures = await withTaskGroup(of: (any Error)?.self) { group in
       for host in asked {
         group.addTask { [tools, what] in
           do {
             _ = try await tools.jobs.run(.check, .check(RevertWork.with { $0.plan = plan }), on: host)
+            return nil
           } catch let error as TidemarkError where error.isPeerAway {
-            throw TidemarkError.hostUnreachable(host, what: what, why: error.detail.why)
-          }
+            return TidemarkError.hostUnreachable(host, what: what, why: error.detail.why)
+          } catch { return error }
         }
       }
-      try await group.waitForAll()
+      var failures: [any Error] = []
+      for await failure in group { if let failure { failures.append(failure) } }
+      return failures
+    }
+    // Every host sees the lock; the one that runs the VM can also say which it is.
+    if let failure = failures.first(where: { ($0 as? TidemarkError)?.detail.facts["vm"] != nil })
+      ?? failures.first
+    {
+      throw failure
     }
     return StepOutcome(summary: "unused on \(asked.map(\.name).joined(separator: ", "))")
   }

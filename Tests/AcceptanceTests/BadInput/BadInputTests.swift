@@ -190,7 +190,7 @@ struct BadInputTests {
       try await guest.write(0x22, offset: 0, length: 1 << 20)
 
       let running = try await service.finish(service.submitRevert(to: first))
-      expectFailure(running, "volume_in_use", naming: "web-1")
+      expectFailure(running, "volume_in_use", naming: "web-1 runs with it as vda")
 
       try await guest.destroy()
       await tidemark.agents[1].kill()
