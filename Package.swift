@@ -121,7 +121,8 @@ let package = Package(
     tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),
     tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),
     tests(
-      "RPCTests", ["RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
+      "RPCTests",
+      ["Lab", "RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
     tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),

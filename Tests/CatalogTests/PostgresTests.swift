@@ -148,7 +148,7 @@ struct PostgresTests {
   func queue() async throws {
     try await withTable(configure: {
       $0.maximumConnections = 1
-      $0.acquireTimeout = .milliseconds(300)
+      $0.acquireTimeout = .seconds(3)
     }) { pool in
       let held = try await pool.acquire()
       let order = Shared<[Int]>([])

@@ -141,7 +141,11 @@ private final class ProxyHandler: ChannelInboundHandler {
     }
   }
 
-  func channelInactive(context: ChannelHandlerContext) { peer.close(promise: nil) }
+  // Over a pulled cable the end of a connection is not told either.
+  func channelInactive(context: ChannelHandlerContext) {
+    let peer = peer
+    shared.whenFlowing { peer.close(promise: nil) }
+  }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

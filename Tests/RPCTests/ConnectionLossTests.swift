@@ -1,4 +1,5 @@
 import GRPCCore
+import Lab
 import Messages
 import RPC
 import Testing
@@ -6,6 +7,18 @@ import Testing
 @Suite("Lost connections", .timeLimit(.minutes(1)))
 struct ConnectionLossTests {
   private let quick = Keepalive(interval: .seconds(1), timeout: .seconds(1))
+
+  /// Runs `body` with a proxy to `address`, whose stall is what a pulled cable looks like.
+  private func withProxy(
+    to address: NetworkAddress, _ body: (LabProxy, NetworkAddress) async throws -> Void
+  ) async throws {
+    let proxy = try await LabProxy(to: address.port)
+    do { try await body(proxy, NetworkAddress(host: "127.0.0.1", port: proxy.port)) } catch {
+      try await proxy.stop()
+      throw error
+    }
+    try await proxy.stop()
+  }
 
   @Test(
     "A pulled cable fails the call within the keepalive, long before its deadline, and cancels the handler")
@@ -18,8 +31,7 @@ struct ConnectionLossTests {
       return .init()
     })
     try await withServer(service, configure: { $0.keepalive = quick }) { _, address async throws -> Void in
-      let cable = Cable(to: address)
-      try await cable.use { address async throws -> Void in
+      try await withProxy(to: address) { proxy, address async throws -> Void in
         var configuration = RPCConnectionConfiguration(token: token)
         configuration.keepalive = quick
         try await withRPCConnection(to: address, configuration: configuration) {
@@ -28,7 +40,7 @@ struct ConnectionLossTests {
             try await OperationsClient(connection).getOperation(.init(), timeout: .seconds(3000))
           }
           await started.wait()
-          cable.pull()
+          proxy.mode = .stall
           let error = await #expect(throws: TidemarkError.self) { try await call.value }
           #expect(error?.code == .unavailable)
           await cancelled.wait()
@@ -47,13 +59,12 @@ struct ConnectionLossTests {
     })
     // Neither side's keepalive helps.
     try await withServer(service, drain: .milliseconds(100)) { server, address async throws -> Void in
-      let cable = Cable(to: address)
-      try await cable.use { cableAddress async throws -> Void in
-        try await withRPCConnection(to: cableAddress, configuration: .init(token: token)) {
+      try await withProxy(to: address) { proxy, proxyAddress async throws -> Void in
+        try await withRPCConnection(to: proxyAddress, configuration: .init(token: token)) {
           connection async throws -> Void in
           let call = Task { try await OperationsClient(connection).getOperation(.init()) }
           await started.wait()
-          cable.pull()
+          proxy.mode = .stall
           server.shutDown()
           // Nobody listens there any more when the server has ended.
           while (try? await withRPCConnection(
