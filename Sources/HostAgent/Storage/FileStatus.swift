@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The fields of a file's status under names of ours.
 ///
-/// Files that import Foundation use these: there, the compiler takes the C library's own fields for members of
-/// CoreFoundation or of Glibc, depending on the order in which it meets the modules, and refuses them now and then.
+/// Files that import Foundation use these: where imports are checked by member (`MemberImportVisibility`), whether the C
+/// library's own fields belong to CoreFoundation or to Glibc depends on the order in which the compiler meets the modules.
 extension stat {
   /// What the file occupies, in bytes.
   var occupiedBytes: UInt64 { UInt64(st_blocks) * 512 }
