@@ -130,6 +130,6 @@ let package = Package(
     tests("OrchestratorTests", ["Orchestrator"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", argumentParser, grpc, logging]),
     tests("LabTests", ["Lab"]),
-    tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc], exclude: ["Python"]),
+    tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc, crypto], exclude: ["Python"]),
   ]
 )

@@ -1,0 +1,205 @@
+import Foundation
+import Lab
+import Messages
+import SnapshotModel
+import Testing
+
+/// A VM with a history of snapshots, to which a test does operation after operation with a fault in each; and the proof
+/// that every fault's row demands afterwards.
+///
+/// The volume is `web-1/vda`, its snapshots are in the store. The scene knows what the disk and every snapshot must hold.
+actor FaultScene {
+  /// An operation that was submitted, and what it means if it succeeds.
+  struct Attempt: Sendable {
+    let operation: Messages.Operation
+    let kind: OperationDefinition.Kind
+    /// The snapshot that a deletion or a revert is about.
+    let target: Snapshot?
+    /// What the new snapshot must hold (take), or the volume (revert).
+    let content: DiskModel
+  }
+
+  let tidemark: LabTidemark
+  let guest: LabGuest
+  let storage: SnapshotStorage
+  static let volume = "web-1/vda"
+
+  /// What each snapshot that its user has not deleted must hold, by id.
+  private(set) var contents: [String: DiskModel] = [:]
+  /// Every sealed file and the hash of its bytes: they never change.
+  private var seals: [String: String] = [:]
+  private var writes = 0
+
+  /// Makes the VM, paused, and its first snapshots: a full one and two increments.
+  init(_ tidemark: LabTidemark, persistent: Bool = true) async throws {
+    self.tidemark = tidemark
+    storage = SnapshotStorage(tidemark, onPrimary: false)
+    guest = try await tidemark.hosts[0].makeGuest("web-1", pool: tidemark.pool)
+    try await guest.start()
+    try await guest.write(0x11, offset: 0, length: 4 << 20)
+    for _ in 0..<3 { try await takeOne() }
+  }
+
+  /// Options that suit a scene: one host, chains as long as the test, leases and heartbeats of a second.
+  static func options(hosts: [String] = ["host-a"]) -> LabTidemarkOptions {
+    var options = LabTidemarkOptions()
+    options.hosts = hosts
+    options.settings = [("snapshot.delta.max", "1000")]
+    options.leaseSeconds = 1
+    return options
+  }
+
+  // MARK: - Acting
+
+  /// Changes the disk, each time elsewhere and otherwise.
+  func change() async throws {
+    writes += 1
+    let place = (8 << 20) + (writes * 7 % 48) << 20
+    try await guest.write(UInt8(writes % 250 + 2), offset: place, length: 1 << 19)
+  }
+
+  /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, or the revert of the stopped VM to
+  /// the tip's parent.
+  func submit(_ kind: OperationDefinition.Kind) async throws -> Attempt {
+    switch kind {
+    case .take:
+      try await change()
+      let operation = try await call { try await $0.submitTake(Self.volume) }
+      return Attempt(operation: operation, kind: kind, target: nil, content: guest.content())
+    case .delete:
+      let target = try await currentTip()
+      let operation = try await call { service in
+        try await service.snapshots.deleteSnapshot(
+          .with {
+            $0.requestID = RequestID.next()
+            $0.snapshot = target.id
+          })
+      }
+      return Attempt(operation: operation, kind: kind, target: target, content: guest.content())
+    case .revert:
+      let target = try await parentOfTip()
+      try await change()
+      if try await guest.currentState() != "shut off" { try await guest.destroy() }
+      let operation = try await call { try await $0.submitRevert(to: target) }
+      return Attempt(
+        operation: operation, kind: kind, target: target, content: try #require(contents[target.id]))
+    }
+  }
+
+  /// Follows the operation to its end and takes its outcome into what is expected.
+  func settle(_ attempt: Attempt) async throws -> Messages.Operation {
+    let ended = try await call { try await $0.finish(attempt.operation) }
+    guard ended.state == .succeeded else { return ended }
+    switch attempt.kind {
+    case .take: contents[try #require(ended.snapshotIDs.first)] = attempt.content
+    case .delete: contents[attempt.target?.id ?? ""] = nil
+    case .revert: guest.setContent(attempt.content)
+    }
+    return ended
+  }
+
+  // MARK: - Proving
+
+  /// The proof: nothing that was ready has changed, nothing partial is left, the VM runs and writes, and the next snapshot
+  /// succeeds, is an increment on the tip unless said otherwise, and restores byte for byte.
+  ///
+  /// - Parameter fullReason: The reason why the next snapshot has to be full; nil: it has to be an increment.
+  func prove(
+    _ place: String, next fullReason: FullReason? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let before = try await call { try await $0.chain(Self.volume) }
+    try checkStorage(before, place, sourceLocation)
+    if try await guest.currentState() == "shut off" {
+      let difference = try await guest.difference()
+      #expect(difference == nil, "\(place): the volume", sourceLocation: sourceLocation)
+      try await guest.start()
+    }
+    let tip = before.first { $0.isTip }
+    try await change()
+    let next = try await takeOne()
+    if let fullReason {
+      #expect(next.kind == .full, "\(place)", sourceLocation: sourceLocation)
+      #expect(next.fullReason == fullReason, "\(place)", sourceLocation: sourceLocation)
+    } else {
+      #expect(next.kind == .incremental, "\(place): \(next.fullReason)", sourceLocation: sourceLocation)
+      #expect(next.parentID == tip?.id, "\(place)", sourceLocation: sourceLocation)
+    }
+    let difference = try await guest.content().difference(from: storage.image(next))
+    #expect(difference == nil, "\(place): the next snapshot", sourceLocation: sourceLocation)
+    let after = try await call { try await $0.chain(Self.volume) }
+    try checkStorage(after, place, sourceLocation)
+    let checkpoints = try await guest.host.virsh("checkpoint-list", "web-1", "--name")
+    #expect(
+      checkpoints.isEmpty, "\(place): libvirt still lists \(checkpoints)", sourceLocation: sourceLocation)
+  }
+
+  /// Reads every snapshot that its user has not deleted through its chain and compares it byte for byte; then the bitmaps
+  /// in the volume's image with those that the design keeps. Stops the VM. For the end of a test.
+  func proveAll(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let chain = try await call { try await $0.chain(Self.volume) }
+    for snapshot in chain {
+      guard let content = contents[snapshot.id] else { continue }
+      let difference = try await content.difference(from: storage.image(snapshot))
+      #expect(difference == nil, sourceLocation: sourceLocation)
+    }
+    if try await guest.currentState() != "shut off" { try await guest.destroy() }
+    let difference = try await guest.difference()
+    #expect(difference == nil, "the volume", sourceLocation: sourceLocation)
+    let bitmaps = try await ImageBitmaps.names(in: guest.disk().path)
+    let possible = Set(chain.map(\.checkpoint)).subtracting([""])
+    let tip = chain.first { $0.isTip }
+    #expect(bitmaps.isSubset(of: possible), sourceLocation: sourceLocation)
+    #expect(tip.map { bitmaps.contains($0.checkpoint) } ?? true, sourceLocation: sourceLocation)
+  }
+
+  /// Runs `body` over a connection of its own, as services may have been started again meanwhile.
+  func call<Outcome: Sendable>(
+    _ body: @escaping @Sendable (CloudService) async throws -> Outcome
+  ) async throws -> Outcome {
+    try await CloudService.withNewConnection(to: tidemark, body)
+  }
+
+  // MARK: - Parts
+
+  @discardableResult
+  private func takeOne() async throws -> Snapshot {
+    if !contents.isEmpty { try await change() }
+    let content = guest.content()
+    let snapshot = try await call { try await $0.take(Self.volume) }
+    contents[snapshot.id] = content
+    return snapshot
+  }
+
+  private func currentTip() async throws -> Snapshot {
+    let chain = try await call { try await $0.chain(Self.volume) }
+    let tip = chain.first { $0.isTip }
+    return try #require(tip)
+  }
+
+  private func parentOfTip() async throws -> Snapshot {
+    let chain = try await call { try await $0.chain(Self.volume) }
+    let tip = chain.first { $0.isTip }
+    let parent = chain.first { $0.id == tip?.parentID }
+    return try #require(parent)
+  }
+
+  /// Compares the storage's listing and every file's bytes with what they must be.
+  private func checkStorage(_ chain: [Snapshot], _ place: String, _ sourceLocation: SourceLocation) throws {
+    let visible = Set(chain.filter { $0.state == .ready }.map(\.id))
+    #expect(visible == Set(contents.keys), "\(place): the catalog", sourceLocation: sourceLocation)
+    let files = try storage.allFiles()
+    #expect(
+      files == SnapshotStorage.files(of: chain), "\(place): the storage", sourceLocation: sourceLocation)
+    for snapshot in chain where files.contains("\(snapshot.id).qcow2") {
+      let hash = try FileHash.sha256(of: storage.image(snapshot))
+      #expect(
+        hash == seals[snapshot.id, default: hash], "\(place): \(snapshot.id) has changed",
+        sourceLocation: sourceLocation)
+      seals[snapshot.id] = hash
+    }
+    let strays = try FileManager.default.contentsOfDirectory(atPath: tidemark.pool).filter {
+      $0 != (guest.disk().path as NSString).lastPathComponent && $0 != ".tidemark"
+    }
+    #expect(strays == [], "\(place): beside the volume", sourceLocation: sourceLocation)
+  }
+}

@@ -1,0 +1,61 @@
+import SnapshotModel
+import Testing
+
+/// A place before or after a step of an operation, and which process comes there: where the fault tests hold, stop and
+/// kill.
+///
+/// The places are made from the operation's own definition, so that a new step cannot be forgotten.
+struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
+  /// Before or after the step.
+  enum Side: String, Sendable, CaseIterable {
+    case before, after
+  }
+
+  let kind: OperationDefinition.Kind
+  let step: OperationDefinition.Step
+  let side: Side
+  /// Whether the agent is held there, in the step's job; else the orchestrator.
+  let isInAgent: Bool
+  /// Whether a cancellation that arrives here still ends the operation as if it had never begun.
+  let isRevocable: Bool
+
+  /// What `LabTidemark.hold` calls it.
+  var name: String { "\(side.rawValue)-\(step.name.rawValue)" }
+
+  var testDescription: String { "\(kind.rawValue), \(name)\(isInAgent ? ", in the agent" : "")" }
+
+  /// The places in the orchestrator: before and after every step.
+  static func inOrchestrator(_ kind: OperationDefinition.Kind) -> [StepPlace] {
+    places(kind) { _ in [false] }
+  }
+
+  /// The places in the agent: around the job of every step that a host does.
+  static func inAgent(_ kind: OperationDefinition.Kind) -> [StepPlace] {
+    places(kind) { $0.isOnHost ? [true] : [] }
+  }
+
+  /// All places, in the order in which an operation comes to them.
+  static func everywhere(_ kind: OperationDefinition.Kind) -> [StepPlace] {
+    places(kind) { $0.isOnHost ? [false, true] : [false] }
+  }
+
+  private static func places(
+    _ kind: OperationDefinition.Kind, _ processes: (OperationDefinition.Step) -> [Bool]
+  ) -> [StepPlace] {
+    let steps = OperationDefinition(kind).steps
+    // The last cancellable step, or the one after it, whose begin looks for a cancellation for the last time.
+    let lastRevocable = steps.lastIndex(where: \.isCancellable)
+    return steps.enumerated().flatMap { index, step in
+      Side.allCases.flatMap { side in
+        processes(step).map { isInAgent in
+          let isRevocable =
+            lastRevocable.map { last in
+              index <= last || (index == last + 1 && side == .before && !isInAgent)
+            } ?? false
+          return StepPlace(
+            kind: kind, step: step, side: side, isInAgent: isInAgent, isRevocable: isRevocable)
+        }
+      }
+    }
+  }
+}
