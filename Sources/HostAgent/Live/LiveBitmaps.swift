@@ -9,16 +9,6 @@ struct LiveBitmaps: Sendable {
 
   private var jobs: LibvirtConnection { hypervisor.jobs(domainID) }
 
-  /// What was found of a bitmap.
-  enum Finding: Hashable, Sendable {
-    /// It is there, and has recorded everything.
-    case sound
-    /// It was there, broken, and has been removed.
-    case removedBroken
-    /// It is not there.
-    case missing
-  }
-
   /// Makes libvirt forget all our checkpoints. Says nothing about the bitmaps.
   func forgetCheckpoints() async throws {
     try await hypervisor.patiently {
@@ -31,7 +21,7 @@ struct LiveBitmaps: Sendable {
   /// Looks at one disk's bitmap, and removes it if it is broken.
   ///
   /// libvirt answers alike for a missing bitmap and a broken one; removing it tells which it was.
-  func probe(_ name: String, disk: String) async throws -> Finding {
+  func probe(_ name: String, disk: String) async throws -> BitmapFinding {
     do {
       try await remember(name, disks: [disk])
       try await forget(name)

@@ -1,17 +1,20 @@
 internal import Messages
 
-/// Removes what a copy began in libvirt: its job, and the bitmaps that it started.
+/// Removes what a copy began in libvirt and in the images: its job, and the bitmaps that it started.
 struct BackupCleanup: Sendable {
-  let steps: TakeSteps
+  let context: StepContext
+  let snapshots: [PlannedSnapshot]
 
-  private var context: StepContext { steps.context }
-  private var hypervisor: Hypervisor { steps.context.hypervisor }
-  private var domainID: String { steps.domainID }
+  private var hypervisor: Hypervisor { context.hypervisor }
 
-  /// Ends a running backup that writes our files, and waits until it has ended; others' are left alone.
+  /// Ends every running backup of this host that writes our files, and waits until it has ended; others' are left alone.
   func abortOurs() async throws {
+    for domain in try await hypervisor.domains() where domain.isActive { try await abortOurs(on: domain.id) }
+  }
+
+  private func abortOurs(on domainID: String) async throws {
     let events = hypervisor.events()
-    guard try await isOurs() else { return }
+    guard try await isOurs(domainID) else { return }
     try await hypervisor.patiently { try await hypervisor.jobs(domainID).abortJob(domainID) }
     for await event in events {
       switch event {
@@ -19,7 +22,7 @@ struct BackupCleanup: Sendable {
       case .connected: break
       default: continue
       }
-      if try await !isOurs() { return }
+      if try await !isOurs(domainID) { return }
     }
     try Task.checkCancellation()
   }
@@ -27,24 +30,32 @@ struct BackupCleanup: Sendable {
   /// Removes the new bitmaps, where the machine runs through libvirt, else from the files.
   func removeNewBitmaps() async throws {
     let bitmaps = StoredBitmaps(context: context)
-    for snapshot in steps.snapshots {
+    for snapshot in snapshots {
       guard let name = snapshot.checkpoint else { continue }
       try await bitmaps.remove(name, pool: snapshot.pool, volume: snapshot.volume, title: snapshot.title)
     }
   }
 
-  private func isOurs() async throws -> Bool {
-    if domainID.isEmpty { return false }
+  /// Makes libvirt forget our checkpoints on the machine whose turn it is, if it is one of this host and no backup runs
+  /// on it; the bitmaps stay. Others' are left alone.
+  func forgetCheckpoints(_ turn: String) async throws {
+    guard try await hypervisor.domains().contains(where: { $0.id == turn }) else { return }
+    let running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(turn) }
+    if running != nil { return }
+    try await LiveBitmaps(hypervisor: hypervisor, domainID: turn).forgetCheckpoints()
+  }
+
+  private func isOurs(_ domainID: String) async throws -> Bool {
     let running: [String: String]?
     do {
       running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(domainID) }
     } catch let error as LibvirtError where error.isNoDomain { return false }
     guard let running else { return false }
-    return steps.snapshots.contains { snapshot in
-      guard let file = running[snapshot.plan.disk], let path = snapshot.destination.relative(file) else {
-        return false
+    return snapshots.contains { snapshot in
+      running.values.contains { file in
+        guard let path = snapshot.destination.relative(file) else { return false }
+        return path.parent == snapshot.layout.folder && snapshot.layout.attempt(ofPartial: path.name) != nil
       }
-      return path.parent == snapshot.layout.folder && snapshot.layout.attempt(ofPartial: path.name) != nil
     }
   }
 }

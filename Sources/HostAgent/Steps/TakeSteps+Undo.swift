@@ -4,7 +4,7 @@ extension TakeSteps {
   /// Removes whatever the other steps have made, in the safe order: the manifest, which is the proof; the new bitmap,
   /// which an increment must never be based on; then the file. The old tip's bitmap stays. Safe in any state.
   func undo() async throws {
-    try await context.turns.withTurn(domainID) {
+    try await withTurn { turn in
       for snapshot in snapshots {
         try await context.files.run {
           try snapshot.checkDestination()
@@ -22,12 +22,10 @@ extension TakeSteps {
           try snapshot.destination.remove(snapshot.layout.manifest)
         }
       }
-      let cleanup = BackupCleanup(steps: self)
+      let cleanup = BackupCleanup(context: context, snapshots: snapshots)
       try await cleanup.abortOurs()
       try await cleanup.removeNewBitmaps()
-      if !domainID.isEmpty, try await context.hypervisor.domain(domainID) != nil {
-        try await forgetCheckpoints()
-      }
+      try await cleanup.forgetCheckpoints(turn)
       for snapshot in snapshots {
         try await context.files.run {
           let (directory, layout) = (snapshot.destination, snapshot.layout)

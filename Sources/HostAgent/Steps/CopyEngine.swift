@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// Copies disks as of one instant, and starts their new bitmaps at that instant.
+///
+/// Which engine does it is decided by looking at the machine whenever a step runs (`TakeSteps.engine`), and never
+/// remembered: a machine may start or stop between any two steps, and during each.
+protocol CopyEngine: Sendable {
+  /// Refuses an image that cannot carry what is planned.
+  func check(_ snapshot: PlannedSnapshot) async throws
+  /// The volume's size, as its machine sees it now.
+  func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64
+  /// Looks at a bitmap, and removes it if it is broken.
+  func probe(_ bitmap: String, of snapshot: PlannedSnapshot) async throws -> BitmapFinding
+  /// How much content the copies may hold at most, by snapshot id.
+  ///
+  /// - Throws: `AgentError` `bitmap_lost` when a parent's bitmap is no longer as reconciling found it.
+  func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64]
+  /// Takes up a copy that was begun before, still runs, and writes exactly these files; nil if there is none.
+  ///
+  /// - Parameter files: The partial files, absolute, by snapshot id.
+  func resume(_ snapshots: [PlannedSnapshot], into files: [String: String]) async throws -> CopyOutcome?
+  /// Copies from the beginning to the end. Cancelling the calling task ends the copy, and waits for its end.
+  ///
+  /// - Parameter files: The partial files, absolute, by snapshot id.
+  /// - Throws: `AgentError` `bitmap_lost`; errors of a copy that was not begun.
+  func copy(_ snapshots: [PlannedSnapshot], into files: [String: String]) async throws -> CopyOutcome
+}
+
+/// How a copy ended.
+enum CopyOutcome: Hashable, Sendable {
+  /// All content of that instant is in the files.
+  case completed(takenAt: Date, bytes: UInt64)
+  case failed(String)
+  case cancelled
+  /// The machine stopped in the middle, and the copy with it.
+  case machineStopped
+  /// Nothing proves what became of it, or the machine is not as it was when it began: look again, and begin anew.
+  case unknown
+}
+
+/// What was found of a bitmap.
+enum BitmapFinding: Hashable, Sendable {
+  /// It is there, and has recorded everything.
+  case sound
+  /// It was there, broken, and has been removed.
+  case removedBroken
+  /// It is not there.
+  case missing
+}
+
+extension AgentError {
+  /// A parent's bitmap is not as reconciling found it.
+  static func bitmapLost(_ name: String, _ title: String) -> AgentError {
+    AgentError(
+      .aborted, "bitmap_lost", what: "No snapshot of \(title) was taken",
+      why:
+        "The bitmap \(name) was sound a moment ago and is not any more: the machine was restarted meanwhile",
+      remedy: "Take the snapshot again: it will be full where it must", isRetryable: true)
+  }
+}

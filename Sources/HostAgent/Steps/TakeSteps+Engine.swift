@@ -1,0 +1,81 @@
+internal import Messages
+
+extension TakeSteps {
+  /// Runs `body` when it is this operation's turn on the machine that has the volumes.
+  ///
+  /// - Parameter body: Is given whose turn it is; `engine` needs it.
+  func withTurn<Result: Sendable>(
+    _ body: @Sendable (_ turn: String) async throws -> Result
+  ) async throws -> Result {
+    let planned = plannedDomainID.isEmpty ? snapshots[0].image : plannedDomainID
+    let turn = try await users().first?.id ?? planned
+    return try await context.turns.withTurn(turn) { try await body(turn) }
+  }
+
+  /// What copies the volumes as they are used now.
+  ///
+  /// - Throws: `AgentError` `disk_moved`, `vm_changed`.
+  func engine(_ turn: String) async throws -> any CopyEngine {
+    let what = "No snapshot of \(title) was taken"
+    let domains = try await context.hypervisor.domains()
+    try checkPlaces(domains, what)
+    let users = domains.filter(isUser)
+    if let domain = users.first {
+      guard users.count == 1, snapshots.allSatisfy({ domain.disk(path: $0.image) != nil }) else {
+        throw AgentError(
+          .failedPrecondition, "disk_moved", what: what,
+          why: "\(users.map(\.name).joined(separator: ", ")) has some of these volumes, but not all",
+          remedy: "Take snapshots of each machine's volumes apart", isRetryable: true)
+      }
+      guard domain.id == turn else {
+        throw AgentError(
+          .aborted, "vm_changed", what: what, why: "\(domain.name) was started with it this moment",
+          remedy: "Try again", isRetryable: true)
+      }
+      return LiveEngine(context: context, domain: domain, title: title)
+    }
+    guard let domain = domains.first(where: { $0.id == plannedDomainID }) else {
+      throw AgentError(
+        .failedPrecondition, plannedDomainID.isEmpty ? "vm_not_running" : "unknown_vm", what: what,
+        why: "This host's libvirt knows no such virtual machine",
+        remedy: "Attach the volume to a virtual machine and start it, or look where the machine runs now",
+        isRetryable: true)
+    }
+    throw AgentError(
+      .failedPrecondition, "vm_not_running", what: what,
+      why: "\(domain.name) does not run, and snapshots of stopped machines are not supported yet",
+      remedy: "Start \(domain.name) (it may be paused) and try again", facts: ["vm": domain.id])
+  }
+
+  /// The active machines of this host that have one of the volumes as a disk.
+  func users() async throws -> [Domain] { try await context.hypervisor.domains().filter(isUser) }
+
+  private func isUser(_ domain: Domain) -> Bool {
+    domain.isActive && snapshots.contains { domain.disk(path: $0.image) != nil }
+  }
+
+  /// Refuses volumes that are not what their machine uses any more: somebody's external snapshot or block copy has put
+  /// another file in their place, and what the plan names is now a part of the disk, or an old state of it.
+  private func checkPlaces(_ domains: [Domain], _ what: String) throws {
+    for snapshot in snapshots {
+      let image = snapshot.image
+      func refuse(_ why: String, found: String) -> AgentError {
+        AgentError(
+          .failedPrecondition, "disk_moved", what: what, why: why,
+          remedy:
+            "End the other tool's snapshot or block copy, or take the snapshot of the volume it has now",
+          facts: ["expected_path": image, "found_path": found], isRetryable: true)
+      }
+      for domain in domains where domain.isActive {
+        if let disk = domain.disks.first(where: { $0.backingPaths.contains(image) }) {
+          throw refuse(
+            "\(domain.name)/\(disk.target) is now \(disk.path), on top of \(image)", found: disk.path)
+        }
+      }
+      let planned = domains.first { $0.id == plannedDomainID }
+      if let disk = planned?.disks.first(where: { $0.target == snapshot.plan.disk }), disk.path != image {
+        throw refuse("\(snapshot.title) is now \(disk.path), not \(image)", found: disk.path)
+      }
+    }
+  }
+}
