@@ -19,6 +19,46 @@ struct ReferenceTests {
     }
   }
 
+  @Test("All disks of a VM: what no pool holds is left out by name, and forgotten when it is gone")
+  func uncoveredDisks() async throws {
+    try await Scene.run { scene in
+      var announcement = scene.announcement()
+      announcement.domains[0].disks += [
+        .with {
+          $0.path = "/elsewhere/x.qcow2"
+          $0.target = "vdc"
+          $0.format = "qcow2"
+        }, .with { $0.target = "vdd" },
+        .with {
+          $0.pool = "pool-2"
+          $0.path = "y.qcow2"
+          $0.target = "vde"
+          $0.format = "qcow2"
+        },
+      ]
+      _ = try await scene.database.recordAnnouncement(announcement)
+      do {
+        _ = try await scene.submitTake(["web-1"])
+        Issue.record("a refusal was expected")
+      } catch let error as TidemarkError {
+        #expect(error.reason == "disks_not_covered" && error.code == .failedPrecondition)
+        for word in ["vdc (/elsewhere/x.qcow2)", "vdd is no file", "vde is in pool pool-2", "--without vdc"] {
+          #expect(error.description.contains(word), "\(error)")
+        }
+      }
+      let operation = try await scene.submit(
+        .take(
+          .with {
+            $0.volumes = ["web-1"]
+            $0.withoutDisks = ["vdc", "vdd", "vde", "vda"]
+          }))
+      #expect(operation.disks == ["vdb"])
+      #expect(try await scene.submitTake(["web-1/vda"]).disks == ["vda"])
+      _ = try await scene.database.recordAnnouncement(scene.announcement())
+      #expect(try await scene.submitTake(["web-1"]).disks == ["vda", "vdb"])
+    }
+  }
+
   @Test(
     "What names nothing, or too much, is refused by name",
     arguments: [

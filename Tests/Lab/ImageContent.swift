@@ -18,6 +18,24 @@ public enum ImageContent {
     }
   }
 
+  /// The bytes at some offsets of an image, read through its chain.
+  ///
+  /// - Throws: `LabError` when a process has the image open for writing.
+  public static func pieces(
+    of image: String, at offsets: [Int], length: Int, format: String = "qcow2"
+  ) async throws -> [[UInt8]] {
+    try await withRaw(image, format: format) { raw in
+      try await BlockingCall.run {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: raw))
+        defer { try? file.close() }
+        return try offsets.map { offset in
+          try file.seek(toOffset: UInt64(offset))
+          return [UInt8](try file.read(upToCount: length) ?? Data())
+        }
+      }
+    }
+  }
+
   static func withRaw<Value>(
     _ image: String, format: String, _ body: (String) async throws -> Value
   ) async throws -> Value {

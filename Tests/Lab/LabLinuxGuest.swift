@@ -10,11 +10,11 @@ public final class LabLinuxGuest: Sendable {
 
   init(guest: LabGuest) { self.guest = guest }
 
-  /// Boots it and mounts `/data`; returns when it takes commands, about 2 s later.
-  public func start() async throws {
+  /// Boots it and, unless told otherwise, mounts `/data`; returns when it takes commands, about 2 s later.
+  public func start(mounting: Bool = true) async throws {
     console.reset()
     try await guest.start(paused: false)
-    try await run("mount -t ext4 /dev/vda /data", within: 60)
+    try await run(mounting ? "mount -t ext4 /dev/vda /data" : "true", within: 60)
   }
 
   /// Runs a shell command (busybox) in the guest and gives its output, standard error included.
@@ -45,9 +45,9 @@ public final class LabLinuxGuest: Sendable {
 }
 
 extension LabHost {
-  /// Makes a Linux guest whose first disk holds an empty ext4 file system. Not started.
+  /// Makes a Linux guest whose first disk holds an empty ext4 file system; more disks are empty. Not started.
   public func makeLinuxGuest(
-    _ name: String, pool: String, diskSize: Int = 256 << 20, memoryMiB: Int = 128
+    _ name: String, pool: String, diskSize: Int = 256 << 20, moreDiskSizes: [Int] = [], memoryMiB: Int = 128
   ) async throws -> LabLinuxGuest {
     let boot = try await LinuxBoot.prepare(in: lab)
     let path = "\(pool)/\(name)-vda.qcow2"
@@ -56,10 +56,16 @@ extension LabHost {
     try await Command.run("mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0", raw)
     try await Command.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, path)
     try FileManager.default.removeItem(atPath: raw)
-    let disk = LabDisk(target: "vda", path: path, content: DiskModel(size: diskSize))
+    var disks = [LabDisk(target: "vda", path: path, content: DiskModel(size: diskSize))]
+    for (index, size) in moreDiskSizes.enumerated() {
+      let target = "vd" + String(UnicodeScalar(UInt8(ascii: "b") + UInt8(index)))
+      let path = "\(pool)/\(name)-\(target).qcow2"
+      try await Command.run("qemu-img", "create", "-q", "-f", "qcow2", path, "\(size)")
+      disks.append(LabDisk(target: target, path: path, content: DiskModel(size: size)))
+    }
     let guest = LabGuest(
       name: name, uuid: DerivedUUID.make(from: "\(lab.directory)/\(name)"), isPersistent: true,
-      memoryMiB: memoryMiB, disks: [disk], host: self, boot: boot)
+      memoryMiB: memoryMiB, disks: disks, host: self, boot: boot)
     try await guest.define()
     return LabLinuxGuest(guest: guest)
   }

@@ -56,7 +56,10 @@ private struct ReportedMachine {
   let id: String
   let name: String
   let isActive: Bool
+  /// Disks that a pool holds.
   let disks: [DiskReport]
+  /// All disks, also those that can be no volumes.
+  let allDisks: [DiskReport]
 
   init(_ report: DomainReport) throws {
     guard let id = VirtualMachineID(report.id), (1...1024).contains(report.name.unicodeScalars.count) else {
@@ -67,9 +70,8 @@ private struct ReportedMachine {
     self.id = id.description
     name = report.name
     isActive = report.active
-    disks = report.disks.filter { disk in
-      !disk.pool.isEmpty && !disk.path.isEmpty && (1...64).contains(disk.format.utf8.count)
-        && (1...64).contains(disk.target.utf8.count)
+    allDisks = report.disks.filter { disk in
+      (1...64).contains(disk.target.utf8.count)
         && disk.target.utf8.allSatisfy { byte in
           switch byte {
           case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -78,6 +80,9 @@ private struct ReportedMachine {
           default: false
           }
         }
+    }
+    disks = allDisks.filter { disk in
+      !disk.pool.isEmpty && !disk.path.isEmpty && (1...64).contains(disk.format.utf8.count)
     }
   }
 }
@@ -97,6 +102,11 @@ extension PostgresTransaction {
     try await run(
       Query.saveVMDisks, .text(host), .texts(disks.map(\.machine)), .texts(disks.map(\.disk.target)),
       .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)))
+    try await run(Query.deleteVMUncoveredDisks, .text(host), ids)
+    let all = machines.flatMap { machine in machine.allDisks.map { (machine: machine.id, disk: $0) } }
+    try await run(
+      Query.saveVMUncoveredDisks, .text(host), .texts(all.map(\.machine)), .texts(all.map(\.disk.target)),
+      .texts(all.map(\.disk.pool)), .texts(all.map { String($0.disk.path.prefix(4096)) }))
   }
 
   /// The zone of this name, made if it is unknown.

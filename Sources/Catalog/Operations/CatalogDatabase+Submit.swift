@@ -123,8 +123,17 @@ extension PostgresTransaction {
         remedy: "Use up to 255 characters without control characters and '/'.")
     }
     var ids: [String] = []
+    var namesVM = false
     for reference in take.volumes.prefix(65) {
-      for id in try await volumesToTake(reference) where !ids.contains(id) { ids.append(id) }
+      let (found, isVM) = try await volumesToTake(reference, without: take.withoutDisks)
+      for id in found where !ids.contains(id) { ids.append(id) }
+      namesVM = namesVM || isVM
+    }
+    guard namesVM || take.withoutDisks.isEmpty else {
+      throw TidemarkError.invalid(
+        "nothing_to_leave_out", "No snapshot was taken",
+        why: "disks are to be left out, but volumes are named one by one",
+        remedy: "Name the VM for all its disks but those, or only the volumes that you want.")
     }
     guard (1...64).contains(ids.count) else {
       throw TidemarkError.invalid(
@@ -150,12 +159,21 @@ extension PostgresTransaction {
   }
 
   /// A volume's reference, or a VM's for all its disks.
-  private func volumesToTake(_ reference: String) async throws -> [String] {
+  private func volumesToTake(
+    _ reference: String, without leftOut: [String]
+  ) async throws -> (ids: [String], isVM: Bool) {
     do {
-      return [try await resolveVolume(reference)]
+      return ([try await resolveVolume(reference)], false)
     } catch let error as TidemarkError where error.reason == "unknown_volume" && !reference.contains("/") {
-      guard let machine = try? await resolveVM(reference), !machine.volumeIDs.isEmpty else { throw error }
-      return machine.volumeIDs
+      guard let machine = try? await resolveVM(reference) else { throw error }
+      let uncovered = try await uncoveredDisks(of: machine)
+      let selection = DiskSelection(volumes: machine.disks, uncovered: uncovered.map(\.target))
+      do throws(DiskSelection.Refusal) {
+        let chosen = try selection.all(without: leftOut)
+        return (zip(machine.disks, machine.volumeIDs).filter { chosen.contains($0.0) }.map(\.1), true)
+      } catch {
+        throw TidemarkError(error, machine: machine, uncovered: uncovered)
+      }
     }
   }
 

@@ -50,6 +50,14 @@ extension PostgresTransaction {
       volumeIDs: try row.get("volume_ids"))
   }
 
+  /// The disks of a VM that are no volumes.
+  func uncoveredDisks(of machine: ResolvedVM) async throws -> [UncoveredDisk] {
+    try await rows(Query.uncoveredDisks, .text(machine.id)).map { row in
+      UncoveredDisk(
+        target: try row.get("target"), poolName: try row.get("pool_name"), path: try row.get("path"))
+    }
+  }
+
   /// The one snapshot that `reference` names.
   func resolveSnapshot(_ reference: String) async throws -> ResolvedSnapshot {
     guard

@@ -9,6 +9,10 @@ extension Query {
   static let saveVolumes = PostgresStatement("save_volumes", PackageResources.save_volumes_sql)
   static let deleteVMDisks = PostgresStatement("delete_vm_disks", PackageResources.delete_vm_disks_sql)
   static let saveVMDisks = PostgresStatement("save_vm_disks", PackageResources.save_vm_disks_sql)
+  static let deleteVMUncoveredDisks = PostgresStatement(
+    "delete_vm_uncovered_disks", PackageResources.delete_vm_uncovered_disks_sql)
+  static let saveVMUncoveredDisks = PostgresStatement(
+    "save_vm_uncovered_disks", PackageResources.save_vm_uncovered_disks_sql)
   static let listHosts = PostgresStatement("list_hosts", PackageResources.list_hosts_sql)
   static let listPools = PostgresStatement("list_pools", PackageResources.list_pools_sql)
   static let listStores = PostgresStatement("list_stores", PackageResources.list_stores_sql)

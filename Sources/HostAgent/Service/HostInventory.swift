@@ -35,7 +35,8 @@ struct HostInventory: Sendable {
     return report
   }
 
-  /// All domains with their file-backed disks.
+  /// All domains with their disks. What is no file is named, so that nobody takes a snapshot of "all disks" for more than
+  /// it is.
   func domains() async throws -> [DomainReport] {
     var reports: [DomainReport] = []
     for domain in try await hypervisor.domains() {
@@ -53,6 +54,11 @@ struct HostInventory: Sendable {
         // A file that is missing is a disk without a size, not a host without an inventory.
         entry.virtualBytes =
           (try? await hypervisor.queries.virtualBytes(ofDisk: disk.target, of: domain.id)) ?? 0
+        report.disks.append(entry)
+      }
+      for target in domain.allTargets where !domain.disks.contains(where: { $0.target == target }) {
+        var entry = DiskReport()
+        entry.target = target
         report.disks.append(entry)
       }
       reports.append(report)

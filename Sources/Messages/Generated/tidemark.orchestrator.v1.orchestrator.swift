@@ -47,12 +47,15 @@ public enum SettingScope: RawRepresentable, Hashable, Sendable {
 public struct TakeSnapshotRequest: WireMessage, Hashable {
   /// The caller's id of this request.
   public var requestID: String = ""
-  /// References of 1 to 64 volumes of one VM, or of one detached volume.
+  /// References of 1 to 64 volumes of one VM, or of one detached volume. A VM's own name or id stands for all its disks
+  /// (CD-ROMs and floppies are none); the request is refused with `disks_not_covered` when one of them is in no known pool.
   public var volumes: [String] = []
   /// Takes fulls even where increments are possible.
   public var full: Bool = false
   /// A name for the snapshots, up to 255 characters, without control characters and `/`; need not be unique.
   public var name: String = ""
+  /// Disks (`vdc`) that are left out where a VM stands for all its disks.
+  public var withoutDisks: [String] = []
 
   /// Everything unset.
   public init() {}
@@ -67,6 +70,7 @@ public struct TakeSnapshotRequest: WireMessage, Hashable {
     self.volumes = swiftStrings(c.n_volumes, c.volumes)
     self.full = c.full != 0
     self.name = swiftString(c.name)
+    self.withoutDisks = swiftStrings(c.n_without_disks, c.without_disks)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -75,6 +79,7 @@ public struct TakeSnapshotRequest: WireMessage, Hashable {
     (c.n_volumes, c.volumes) = arena.strings(self.volumes)
     c.full = self.full ? 1 : 0
     c.name = arena.string(self.name)
+    (c.n_without_disks, c.without_disks) = arena.strings(self.withoutDisks)
   }
 }
 
@@ -1055,15 +1060,15 @@ public struct MountReport: WireMessage, Hashable {
   }
 }
 
-/// A file-backed disk of a domain.
+/// A disk of a domain.
 public struct DiskReport: WireMessage, Hashable {
-  /// Name of the pool that holds it; empty if in none that the agent knows.
+  /// Name of the pool that holds it; empty if in none that the agent knows, or no file.
   public var pool: String = ""
-  /// Path inside the pool, or absolute where in no pool.
+  /// Path inside the pool, or absolute where in no pool; empty if no file.
   public var path: String = ""
   /// Its target: "vda".
   public var target: String = ""
-  /// Format that libvirt drives it with: `qcow2`, `raw`.
+  /// Format that libvirt drives it with: `qcow2`, `raw`; empty if no file.
   public var format: String = ""
   /// Size that the VM sees, in bytes; 0 if not known.
   public var virtualBytes: UInt64 = 0
@@ -1102,7 +1107,7 @@ public struct DomainReport: WireMessage, Hashable {
   public var name: String = ""
   /// Whether it runs or is paused (true), or is only defined (false).
   public var active: Bool = false
-  /// Its file-backed disks.
+  /// Its disks, CD-ROMs and floppies left out.
   public var disks: [DiskReport] = []
 
   /// Everything unset.
@@ -1304,8 +1309,9 @@ public enum SnapshotsMethod {
 /// Snapshots: taking, deleting, reverting to, and looking at them.
 public protocol SnapshotsService: RegistrableRPCService {
   /// Takes a snapshot of one volume, or of several of one VM at one instant.
-  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`; FAILED_PRECONDITION `volume_gone`, `pool_type_unsupported`;
-  /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`, `unknown_disk`; FAILED_PRECONDITION `volume_gone`,
+  /// `pool_type_unsupported`, `disks_not_covered`; INVALID_ARGUMENT `volumes_of_several_vms`, `invalid_volume_count`;
+  /// ALREADY_EXISTS `request_id_reused`.
   func takeSnapshot(_ request: TakeSnapshotRequest, context: ServerContext) async throws -> Operation
   /// Gives a volume the content of one of its snapshots. Its VM must be stopped.
   /// Errors: NOT_FOUND `unknown_snapshot`; FAILED_PRECONDITION `snapshot_not_ready`; ALREADY_EXISTS `request_id_reused`.
@@ -1344,8 +1350,9 @@ public struct SnapshotsClient: Sendable {
   public init(_ caller: any RPCCaller) { self.caller = caller }
 
   /// Takes a snapshot of one volume, or of several of one VM at one instant.
-  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`; FAILED_PRECONDITION `volume_gone`, `pool_type_unsupported`;
-  /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`, `unknown_disk`; FAILED_PRECONDITION `volume_gone`,
+  /// `pool_type_unsupported`, `disks_not_covered`; INVALID_ARGUMENT `volumes_of_several_vms`, `invalid_volume_count`;
+  /// ALREADY_EXISTS `request_id_reused`.
   public func takeSnapshot(_ request: TakeSnapshotRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, SnapshotsMethod.takeSnapshot, timeout: timeout)
   }

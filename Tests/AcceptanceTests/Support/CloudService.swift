@@ -52,7 +52,16 @@ struct CloudService: Sendable {
 
   /// Submits a take and returns at once.
   func submitTake(
-    _ volumes: String..., full: Bool = false, name: String = "", requestID: String = RequestID.next()
+    _ volumes: String..., full: Bool = false, name: String = "", without: [String] = [],
+    requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
+    try await submitTake(of: volumes, full: full, name: name, without: without, requestID: requestID)
+  }
+
+  /// Submits a take of several volumes of one VM and returns at once.
+  func submitTake(
+    of volumes: [String], full: Bool = false, name: String = "", without: [String] = [],
+    requestID: String = RequestID.next()
   ) async throws -> Messages.Operation {
     try await snapshots.takeSnapshot(
       .with {
@@ -60,6 +69,7 @@ struct CloudService: Sendable {
         $0.volumes = volumes
         $0.full = full
         $0.name = name
+        $0.withoutDisks = without
       })
   }
 
@@ -89,6 +99,24 @@ struct CloudService: Sendable {
   func take(_ volume: String, full: Bool = false) async throws -> Snapshot {
     let operation = try await succeed(submitTake(volume, full: full))
     return try await snapshots.getSnapshot(.with { $0.snapshot = operation.snapshotIDs.first ?? "" })
+  }
+
+  /// Takes a snapshot of several volumes of one VM at one instant, or of all by the VM's name.
+  ///
+  /// - Returns: The snapshots by disk.
+  /// - Throws: `OperationFailure` when the operation does not succeed.
+  func takeGroup(_ volumes: String..., without: [String] = []) async throws -> [String: Snapshot] {
+    try await snapshotsByDisk(of: succeed(submitTake(of: volumes, without: without)))
+  }
+
+  /// The snapshots that an operation has made, by disk.
+  func snapshotsByDisk(of operation: Messages.Operation) async throws -> [String: Snapshot] {
+    var made: [String: Snapshot] = [:]
+    for id in operation.snapshotIDs {
+      let snapshot = try await snapshots.getSnapshot(.with { $0.snapshot = id })
+      made[snapshot.disk] = snapshot
+    }
+    return made
   }
 
   /// Reverts a volume to a snapshot.

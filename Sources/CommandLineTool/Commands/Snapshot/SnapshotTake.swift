@@ -5,21 +5,29 @@ internal import Messages
 struct SnapshotTake: OperatorCommand {
   static let configuration = CommandConfiguration(
     commandName: "take",
-    abstract: "Take a snapshot of a volume, or of several volumes of one VM at the same instant.",
+    abstract: "Take a snapshot of a volume, or of several or all volumes of one VM at the same instant.",
     discussion: """
       It is incremental when it can be and full when it must be; the reason for a full one is shown. The VM \
-      may run, be stopped, start or stop meanwhile.
+      may run, be stopped, start or stop meanwhile. A VM's name stands for all its disks; one that cannot be \
+      covered has to be left out by name. CD-ROMs and floppies do not count.
 
       Examples:
         tidemark snapshot take web-1/vda
         tidemark snapshot take web-1/vda web-1/vdb --name before-upgrade
+        tidemark snapshot take web-1 --without vdc
       """)
 
-  @Argument(help: ArgumentHelp("Volumes: VM and disk, or id.", valueName: "volume"))
+  @Argument(
+    help: ArgumentHelp("Volumes: VM and disk, or id; or a VM for all its disks.", valueName: "volume"))
   var volumes: [String]
 
   @Flag(name: .long, help: "Take full snapshots even where increments are possible.")
   var full = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Leave this disk of the VM out; may be given several times.", valueName: "disk"))
+  var without: [String] = []
 
   @Option(name: .long, help: "A name for the snapshots.")
   var name: String?
@@ -35,6 +43,7 @@ struct SnapshotTake: OperatorCommand {
           $0.volumes = volumes
           $0.full = full
           $0.name = name ?? ""
+          $0.withoutDisks = without
         })
     } outcome: { operation in
       try await session.connected { connection in

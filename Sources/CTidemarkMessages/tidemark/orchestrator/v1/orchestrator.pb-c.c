@@ -1684,7 +1684,7 @@ void   tidemark__orchestrator__v1__announce_response__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__announce_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_request__field_descriptors[5] =
 {
   {
     "request_id",
@@ -1734,17 +1734,30 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "without_disks",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Orchestrator__V1__TakeSnapshotRequest, n_without_disks),
+    offsetof(Tidemark__Orchestrator__V1__TakeSnapshotRequest, without_disks),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__take_snapshot_request__field_indices_by_name[] = {
   2,   /* field[2] = full */
   3,   /* field[3] = name */
   0,   /* field[0] = request_id */
   1,   /* field[1] = volumes */
+  4,   /* field[4] = without_disks */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__take_snapshot_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_request__descriptor =
 {
@@ -1754,7 +1767,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_reque
   "Tidemark__Orchestrator__V1__TakeSnapshotRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__TakeSnapshotRequest),
-  4,
+  5,
   tidemark__orchestrator__v1__take_snapshot_request__field_descriptors,
   tidemark__orchestrator__v1__take_snapshot_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__take_snapshot_request__number_ranges,

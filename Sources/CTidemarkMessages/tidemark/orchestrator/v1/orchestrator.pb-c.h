@@ -95,7 +95,8 @@ struct  Tidemark__Orchestrator__V1__TakeSnapshotRequest
    */
   char *request_id;
   /*
-   * References of 1 to 64 volumes of one VM, or of one detached volume.
+   * References of 1 to 64 volumes of one VM, or of one detached volume. A VM's own name or id stands for all its disks
+   * (CD-ROMs and floppies are none); the request is refused with `disks_not_covered` when one of them is in no known pool.
    */
   size_t n_volumes;
   char **volumes;
@@ -107,10 +108,15 @@ struct  Tidemark__Orchestrator__V1__TakeSnapshotRequest
    * A name for the snapshots, up to 255 characters, without control characters and `/`; need not be unique.
    */
   char *name;
+  /*
+   * Disks (`vdc`) that are left out where a VM stands for all its disks.
+   */
+  size_t n_without_disks;
+  char **without_disks;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__TAKE_SNAPSHOT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__take_snapshot_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -881,17 +887,17 @@ struct  Tidemark__Orchestrator__V1__MountReport
 
 
 /*
- * A file-backed disk of a domain.
+ * A disk of a domain.
  */
 struct  Tidemark__Orchestrator__V1__DiskReport
 {
   ProtobufCMessage base;
   /*
-   * Name of the pool that holds it; empty if in none that the agent knows.
+   * Name of the pool that holds it; empty if in none that the agent knows, or no file.
    */
   char *pool;
   /*
-   * Path inside the pool, or absolute where in no pool.
+   * Path inside the pool, or absolute where in no pool; empty if no file.
    */
   char *path;
   /*
@@ -899,7 +905,7 @@ struct  Tidemark__Orchestrator__V1__DiskReport
    */
   char *target;
   /*
-   * Format that libvirt drives it with: `qcow2`, `raw`.
+   * Format that libvirt drives it with: `qcow2`, `raw`; empty if no file.
    */
   char *format;
   /*
@@ -931,7 +937,7 @@ struct  Tidemark__Orchestrator__V1__DomainReport
    */
   protobuf_c_boolean active;
   /*
-   * Its file-backed disks.
+   * Its disks, CD-ROMs and floppies left out.
    */
   size_t n_disks;
   Tidemark__Orchestrator__V1__DiskReport **disks;
