@@ -20,6 +20,9 @@ extension LabGuest {
     change(target) { $0.write(pattern: 0, offset: offset, length: length) }
   }
 
+  /// Makes what was written durable, as the guest's own flush does: it survives the end of QEMU.
+  public func flush(_ target: String = "vda") async throws { try await qemuIO("flush", on: target) }
+
   /// Says that the disk now holds `content`, as after a revert.
   public func setContent(_ content: DiskModel, of target: String = "vda") { change(target) { $0 = content } }
 

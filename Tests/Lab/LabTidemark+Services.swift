@@ -20,13 +20,15 @@ extension LabTidemark {
   }
 
   static func startAgent(
-    on host: LabHost, address: String, orchestrator: String, token: String, flags: [String]
+    on host: LabHost, address: String, advertised: String, orchestrator: String, token: String,
+    flags: [String]
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
     let process = try await host.start(
       "agent",
       [
-        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", address, "--token-file",
+        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", advertised,
+        "--token-file",
         token,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
         "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",

@@ -22,6 +22,8 @@ public final class LabTidemark: Sendable {
   public let orchestratorAddress: String
   /// Where the agents listen, as `hosts`.
   public let agentAddresses: [String]
+  /// What orchestrators reach the agents through, as `hosts`; empty unless the options ask for it.
+  public let agentProxies: [LabProxy]
   /// A file with the token that all services take.
   public let tokenFile: String
   /// The folder of the pool `shared`.
@@ -65,15 +67,19 @@ public final class LabTidemark: Sendable {
     hosts = try await startedHosts
     var agents: [LabProcess] = []
     var addresses: [String] = []
+    var proxies: [LabProxy] = []
     for host in hosts {
-      let address = "127.0.0.1:\(try FreePort.next())"
+      let port = try FreePort.next()
+      let address = "127.0.0.1:\(port)"
       addresses.append(address)
+      if options.proxiesAgents { proxies.append(try await LabProxy(to: port)) }
       agents.append(
         try await Self.startAgent(
-          on: host, address: address, orchestrator: orchestratorAddress, token: token,
+          on: host, address: address, advertised: proxies.last.map { "127.0.0.1:\($0.port)" } ?? address,
+          orchestrator: orchestratorAddress, token: token,
           flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
     }
-    (self.agents, agentAddresses) = (agents, addresses)
+    (self.agents, agentAddresses, agentProxies) = (agents, addresses, proxies)
     try await configure(options)
   }
 

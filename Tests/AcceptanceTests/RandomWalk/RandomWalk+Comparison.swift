@@ -1,0 +1,145 @@
+import Foundation
+import Lab
+import Messages
+
+extension RandomWalk {
+  /// Compares the catalog's listing, the storages' files and the contents of new snapshots with the model.
+  func compare() async throws {
+    var listing: [WalkModel.Entry] = []
+    var violations: [String] = []
+    for (machine, guest) in guests.enumerated() {
+      for (disk, target) in guest.disks.map(\.target).enumerated() {
+        let entries = try await chain(machine, target).map(WalkModel.Entry.init)
+        violations += model.violations(in: entries, machine: machine, disk: disk)
+        listing += entries
+      }
+    }
+    for onPrimary in [false, true] {
+      violations += WalkModel.violations(
+        files: try SnapshotStorage(tidemark, onPrimary: onPrimary).allFiles(),
+        listing: listing.filter { $0.isOnPrimary == onPrimary }, place: onPrimary ? "the pool" : "the store")
+    }
+    let images = Set(guests.flatMap(\.disks).map { ($0.path as NSString).lastPathComponent } + [".tidemark"])
+    violations += try FileManager.default.contentsOfDirectory(atPath: tidemark.pool)
+      .filter { !images.contains($0) }.map { "the pool holds \($0)" }
+    try expect(violations)
+    try await read(model.points.filter { $0.value.content == nil }.map(\.key))
+  }
+
+  /// Reads snapshots through their chains and compares what they hold.
+  private func read(_ ids: [String]) async throws {
+    var found: [String: String] = [:]
+    for (machine, guest) in guests.enumerated() {
+      for disk in guest.disks where ids.contains(where: { model.points[$0]?.machine == machine }) {
+        for snapshot in try await chain(machine, disk.target) where ids.contains(snapshot.id) {
+          let storage = SnapshotStorage(tidemark, onPrimary: WalkModel.Entry(snapshot).isOnPrimary)
+          found[snapshot.id] = try await ImageContent.hash(of: storage.image(snapshot))
+        }
+      }
+    }
+    try expect(ids.filter { found[$0] == nil }.map { "snapshot \($0) could not be read" })
+    var updated = model
+    let violations = updated.read(found, hash: hash)
+    model = updated
+    try expect(violations)
+  }
+
+  private func chain(_ machine: Int, _ disk: String) async throws -> [Snapshot] {
+    let volume = "\(guests[machine].name)/\(disk)"
+    return try await patiently("chain") { try await $0.chain(volume) }
+  }
+
+  /// The next snapshot of all disks, without any fault and without a person: it succeeds, and holds what the machine does.
+  func proveNextSnapshot(_ machine: Int) async throws {
+    let write = WalkRound.Write(
+      machine: machine, disk: round % guests[machine].disks.count, form: .pattern, cluster: round * 7 % 100,
+      clusters: 2, isUnaligned: true, byte: UInt8(round % 255 + 1))
+    try await perform(write)
+    let name = guests[machine].name
+    note("take \(name), to prove that it works")
+    let requestID = RequestID.next()
+    let version = model.version(of: machine)
+    let operation = try await patiently("take") { service in
+      try await service.finish(service.submitTake(of: [name], requestID: requestID))
+    }
+    guard operation.state == .succeeded else {
+      throw failure(["the next snapshot did not succeed: \(OperationFailure(operation: operation))"])
+    }
+    let made = try await patiently("look") { try await $0.snapshotsByDisk(of: operation) }
+    var snapshots: [Int: String] = [:]
+    for (index, disk) in guests[machine].disks.enumerated() { snapshots[index] = made[disk.target]?.id }
+    model.taken(snapshots, machine: machine, operation: operation.id, between: version...version)
+    try expect(check(Array(made.values), machine))
+    crashed.remove(machine)
+    try await compare()
+    let listed = try await guests[machine].host.virsh("checkpoint-list", name, "--name")
+    try expect(listed.isEmpty ? [] : ["libvirt still lists checkpoints of \(name): \(listed)"])
+  }
+
+  /// Deletes until each disk has few enough snapshots left for the walk to go on quickly; all at once.
+  func prune() async throws {
+    var doomed: [String] = []
+    for (machine, guest) in guests.enumerated() {
+      for disk in guest.disks.indices {
+        var ids = model.visible(machine, disk)
+        while ids.count > 8 { doomed.append(ids.remove(at: (round &* 31 &+ doomed.count) % ids.count)) }
+      }
+    }
+    guard !doomed.isEmpty else { return }
+    note("delete \(doomed.joined(separator: ", ")), as there are enough")
+    // Asked again after a lost connection, it has to be the same request.
+    let ids = doomed.map { (snapshot: $0, request: RequestID.next()) }
+    let ended = try await patiently("delete") { service in
+      try await withThrowingTaskGroup(of: Messages.Operation.self) { group in
+        for id in ids {
+          group.addTask {
+            try await service.finish(
+              service.snapshots.deleteSnapshot(
+                .with {
+                  $0.requestID = id.request
+                  $0.snapshot = id.snapshot
+                }))
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+    try expect(
+      ended.filter { $0.state != .succeeded }.map {
+        "a deletion did not succeed: \(OperationFailure(operation: $0))"
+      })
+    for id in ids { model.deleted(id.snapshot) }
+    try await compare()
+  }
+
+  /// Everything: each snapshot is read, each machine's disks are compared, and the bitmaps in their images.
+  func compareEverything() async throws {
+    note("compare everything")
+    try await compare()
+    try await read(Array(model.points.keys))
+    for (machine, guest) in guests.enumerated() {
+      try await guest.destroy()
+      for disk in guest.disks {
+        if let difference = try await disk.content.difference(from: disk.path) { try expect([difference]) }
+        let chain = try await chain(machine, disk.target)
+        let bitmaps = try await ImageBitmaps.names(in: disk.path)
+        try expect(
+          bitmaps.subtracting(chain.map(\.checkpoint)).sorted().map {
+            "\(disk.path) still holds the bitmap \($0)"
+          })
+        if let tip = chain.first(where: \.isTip), !bitmaps.contains(tip.checkpoint) {
+          try expect(["\(disk.path) lacks its tip's bitmap \(tip.checkpoint)"])
+        }
+      }
+      try await guest.start()
+    }
+  }
+}
+
+extension WalkModel.Entry {
+  init(_ snapshot: Snapshot) {
+    self.init(
+      id: snapshot.id, parent: snapshot.parentID, isFull: snapshot.kind == .full, state: snapshot.state,
+      isTip: snapshot.isTip, isOnPrimary: snapshot.location?.storeID.isEmpty ?? true)
+  }
+}

@@ -1,0 +1,256 @@
+import GRPCCore
+import Lab
+import Messages
+import RPC
+import SnapshotModel
+
+extension RandomWalk {
+  /// A request whose numbers have been looked up, and what became of it.
+  struct Asked: Sendable {
+    let request: WalkRound.Request
+    /// The volumes of a take; the snapshot of a deletion or a revert.
+    let volumes: [String]
+    let snapshot: String
+    let requestID: String
+    /// The machine's state when it was asked.
+    let version: Int
+
+    var description: String {
+      switch request {
+      case .take(_, _, let full): "take \(volumes.joined(separator: " "))\(full ? ", full" : "")"
+      case .delete: "delete \(snapshot)"
+      case .revert: "revert to \(snapshot)"
+      }
+    }
+  }
+
+  /// What became of a request that was sent.
+  enum Answer: Sendable {
+    case accepted(Messages.Operation)
+    case refused(TidemarkError)
+  }
+
+  /// Does one round, from its first write to the proof at its end.
+  func perform(_ round: WalkRound) async throws {
+    let machine = round.requests[0].machine
+    for setting in round.settings.sorted(by: { $0.key < $1.key }) {
+      note("set \(setting.key) \(setting.value)")
+      _ = try await patiently("set") { try await $0.set(setting.key, setting.value) }
+    }
+    for write in round.writesBefore { try await perform(write) }
+    if round.life == .movesBefore { try await move(machine) }
+    if round.life == .stoppedMeanwhile {
+      note("stop \(guests[machine].name)")
+      try await guests[machine].destroy()
+    }
+
+    let asked = round.requests.map(resolve)
+    let held = try hold(round, machine)
+    let sending = Task { try await self.send(asked, round.cancellations) }
+    let release = await wait(for: round.moment, held)
+    if release != nil { note("reached \(held.first?.name ?? "")") }
+    for write in round.writesMeanwhile where runs(write.machine, in: round) { try await perform(write) }
+    try await live(round.life, machine)
+    for fault in round.faults { try await apply(fault, machine) }
+    release?.release()
+    try await Task.sleep(for: .milliseconds(round.duration))
+    try await heal()
+
+    let answers = try await sending.value
+    try await takeIn(answers, asked, round)
+    if round.life == .stoppedMeanwhile {
+      for disk in guests[machine].disks {
+        if let difference = try await guests[machine].difference(on: disk.target) { try expect([difference]) }
+      }
+      note("start \(guests[machine].name)")
+      try await guests[machine].start()
+    }
+    try await compare()
+    for touched in Set(round.requests.map(\.machine)).union([machine]).sorted() {
+      try await proveNextSnapshot(touched)
+    }
+    try await prune()
+  }
+
+  private func runs(_ machine: Int, in round: WalkRound) -> Bool {
+    round.life != .stoppedMeanwhile || machine != round.requests[0].machine
+  }
+
+  // MARK: - Requests
+
+  private func resolve(_ request: WalkRound.Request) -> Asked {
+    let machine = request.machine
+    var effective = request
+    var volumes: [String] = []
+    var snapshot = ""
+    switch request {
+    case .take: break
+    case .delete(_, let disk, let pick), .revert(_, let disk, let pick):
+      // Where there is nothing yet, something is made.
+      if let found = model.snapshot(machine, disk, pick: pick) {
+        snapshot = found
+      } else {
+        effective = .take(machine: machine, disks: [], full: false)
+      }
+    }
+    if case .take(_, let disks, _) = effective {
+      let name = guests[machine].name
+      volumes = disks.isEmpty ? [name] : disks.map { "\(name)/\(guests[machine].disks[$0].target)" }
+    }
+    return Asked(
+      request: effective, volumes: volumes, snapshot: snapshot, requestID: RequestID.next(),
+      version: model.version(of: machine))
+  }
+
+  /// Sends the requests one after the other, each until it is answered, as a cloud service does.
+  private func send(_ asked: [Asked], _ cancellations: [Int: Int]) async throws -> [Answer] {
+    var answers: [Answer] = []
+    for (index, one) in asked.enumerated() {
+      note(one.description)
+      count(one.request.kind.rawValue)
+      do {
+        let operation = try await patiently(one.description) { try await $0.submit(one) }
+        answers.append(.accepted(operation))
+        if let delay = cancellations[index] { cancelLater(operation, after: delay) }
+      } catch let error as TidemarkError {
+        note("refused: \(error.reason)")
+        answers.append(.refused(error))
+      }
+    }
+    return answers
+  }
+
+  private func cancelLater(_ operation: Messages.Operation, after milliseconds: Int) {
+    Task {
+      try await Task.sleep(for: .milliseconds(milliseconds))
+      self.note("cancel operation \(operation.id)")
+      self.count("cancel")
+      _ = try? await self.patiently("cancel") { service in
+        try await service.operations.cancelOperation(.with { $0.operation = operation.id })
+      }
+    }
+  }
+
+  // MARK: - Outcomes
+
+  /// Follows all operations to their ends and takes them into the model, in the order in which they were accepted.
+  private func takeIn(_ answers: [Answer], _ asked: [Asked], _ round: WalkRound) async throws {
+    let tolerance = WalkTolerance(round: round)
+    var ended: [(index: Int, operation: Messages.Operation)] = []
+    for (index, answer) in answers.enumerated() {
+      switch answer {
+      case .refused(let error):
+        if let objection = tolerance.objection(toFailureOf: asked[index].request, reason: error.reason) {
+          try expect(["\(asked[index].description) was refused: \(objection): \(error)"])
+        }
+      case .accepted(let operation):
+        ended.append((index, try await finish(operation)))
+      }
+    }
+    let listed = try await patiently("list") {
+      try await $0.operations.listOperations(.with { $0.pageSize = 50 })
+    }
+    let order = Dictionary(
+      uniqueKeysWithValues: listed.operations.map(\.id).reversed().enumerated().map { ($1, $0) })
+    for (index, operation) in ended.sorted(by: { order[$0.operation.id] ?? 0 < order[$1.operation.id] ?? 0 })
+    {
+      try await takeIn(operation, asked[index], tolerance)
+    }
+    let active = try await patiently("list") {
+      try await $0.operations.listOperations(.with { $0.activeOnly = true })
+    }
+    try expect(active.operations.map { "operation \($0.id) is \($0.state), and nobody asked for it" })
+  }
+
+  private func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
+    do {
+      return try await patiently("finish") { try await $0.finish(operation) }
+    } catch {
+      let state = try await patiently("look") { service in
+        try await service.operations.getOperation(.with { $0.operation = operation.id })
+      }
+      throw failure([
+        "operation \(operation.id) does not end: \(error)\n\(OperationFailure(operation: state))"
+      ])
+    }
+  }
+
+  private func takeIn(
+    _ operation: Messages.Operation, _ asked: Asked, _ tolerance: WalkTolerance
+  ) async throws {
+    let machine = asked.request.machine
+    let reason = operation.error?.reason ?? ""
+    note("\(asked.description), operation \(operation.id): \(operation.state) \(reason)")
+    count("\(asked.request.kind.rawValue) \(operation.state)\(reason.isEmpty ? "" : " \(reason)")")
+    switch operation.state {
+    case .succeeded:
+      if let objection = tolerance.objection(toSuccessOf: asked.request) { try expect([objection]) }
+    case .cancelled where operation.cancelRequested: return
+    default:
+      if let objection = tolerance.objection(toFailureOf: asked.request, reason: reason) {
+        try expect(["\(asked.description): \(objection)\n\(OperationFailure(operation: operation))"])
+      }
+      return
+    }
+    switch asked.request {
+    case .take:
+      let made = try await patiently("look") { try await $0.snapshotsByDisk(of: operation) }
+      var snapshots: [Int: String] = [:]
+      for (index, disk) in guests[machine].disks.enumerated() { snapshots[index] = made[disk.target]?.id }
+      guard snapshots.count == operation.volumeIDs.count else {
+        throw failure([
+          "operation \(operation.id) has made \(made.count) of \(operation.volumeIDs.count) snapshots"
+        ])
+      }
+      // A machine that is stopped has only the state that the operations before this one have left.
+      let version = model.version(of: machine)
+      let isStopped =
+        tolerance.round.life == .stoppedMeanwhile && machine == tolerance.round.requests[0].machine
+      model.taken(
+        snapshots, machine: machine, operation: operation.id,
+        between: (isStopped ? version : asked.version)...version)
+      try expect(check(made.values.map(\.self), machine))
+    case .delete: model.deleted(asked.snapshot)
+    case .revert(_, let disk, _):
+      model.reverted(to: asked.snapshot)
+      guests[machine].setContent(model.content(of: machine)[disk], of: guests[machine].disks[disk].target)
+    }
+  }
+
+  /// Whether snapshots are full for reasons that there may have been.
+  func check(_ snapshots: [Snapshot], _ machine: Int) -> [String] {
+    snapshots.compactMap { snapshot in
+      if snapshot.kind == .full { count("full \(snapshot.fullReason)") } else { count("incremental") }
+      switch snapshot.fullReason {
+      case .bitmapMissing, .bitmapInconsistent:
+        guard !crashed.contains(machine) else { return nil }
+        return
+          "snapshot \(snapshot.id) is full (\(snapshot.fullReason)), although no QEMU was killed: a tip was lost"
+      case .parentUnavailable: return "the parent of snapshot \(snapshot.id) was unavailable"
+      default: return nil
+      }
+    }
+  }
+}
+
+extension CloudService {
+  /// Sends one of the walk's requests.
+  fileprivate func submit(_ asked: RandomWalk.Asked) async throws -> Messages.Operation {
+    switch asked.request {
+    case .take(_, _, let full):
+      return try await submitTake(of: asked.volumes, full: full, requestID: asked.requestID)
+    case .delete:
+      return try await snapshots.deleteSnapshot(
+        .with {
+          $0.requestID = asked.requestID
+          $0.snapshot = asked.snapshot
+        })
+    case .revert:
+      return try await snapshots.revertVolume(
+        .with {
+          $0.requestID = asked.requestID
+          $0.snapshot = asked.snapshot
+        })
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Lab
+import Messages
+import SnapshotModel
+import Testing
+
+/// The decisions of the random walk: what is drawn, and what is called wrong.
+@Suite("The random walk's model")
+struct WalkModelTests {
+  private static func rounds(_ seed: UInt64, _ numbers: Range<Int>) -> [WalkRound] {
+    numbers.map { WalkRound(seed: seed, number: $0, disks: [3, 1], clusters: 128) }
+  }
+
+  @Test("The same seed makes the same rounds, from wherever one begins; another makes others")
+  func repeatable() {
+    #expect(Self.rounds(7, 0..<200) == Self.rounds(7, 0..<200))
+    #expect(Array(Self.rounds(7, 0..<200)[50...]) == Self.rounds(7, 50..<200))
+    #expect(Self.rounds(7, 0..<20) != Self.rounds(8, 0..<20))
+  }
+
+  @Test("Everything is drawn now and then, and within the machines' bounds")
+  func reachesEverything() {
+    let rounds = Self.rounds(1, 0..<3000)
+    #expect(Set(rounds.flatMap(\.faults)) == Set(WalkRound.Fault.allCases))
+    #expect(Set(rounds.flatMap(\.requests).map(\.kind)) == Set(OperationDefinition.Kind.allCases))
+    #expect(Set(rounds.map(\.life)).count == 5)
+    #expect(Set(rounds.map(\.requests.count)) == [1, 2, 3])
+    #expect(rounds.contains { !$0.cancellations.isEmpty } && rounds.contains { !$0.settings.isEmpty })
+    let places = Set(rounds.compactMap { if case .place(let number) = $0.moment { number } else { nil } })
+    let most = OperationDefinition.Kind.allCases.map { StepPlace.everywhere($0).count }.max() ?? 0
+    #expect(places.count >= most)
+    for write in rounds.flatMap({ $0.writesBefore + $0.writesMeanwhile }) {
+      #expect(write.disk < [3, 1][write.machine] && write.cluster + write.clusters <= 128 && write.byte != 0)
+    }
+  }
+
+  // MARK: - What was seen
+
+  private static let size = 1 << 20
+  private static let empty = DiskModel(size: size)
+
+  private static func written(_ byte: UInt8) -> DiskModel {
+    var disk = empty
+    disk.write(pattern: byte, offset: 0, length: 4096)
+    return disk
+  }
+
+  /// A machine of two disks that has been in the states 0 (empty), 1 (first disk written), 2 (second too), with a group
+  /// taken at some moment of these.
+  private static func model() -> WalkModel {
+    var model = WalkModel([[empty, empty]])
+    model.change(0, 0, to: written(1))
+    model.change(0, 1, to: written(2))
+    model.taken([0: "a", 1: "b"], machine: 0, operation: "x", between: 0...2)
+    return model
+  }
+
+  private static func name(_ disk: DiskModel) -> String { "\(disk)" }
+
+  @Test("A group has to be one state of its machine, among those that it can be")
+  func instants() {
+    for (first, second, isRight) in [
+      (Self.empty, Self.empty, true), (Self.written(1), Self.empty, true),
+      (Self.written(1), Self.written(2), true),
+      // The second disk's write came after the first one's.
+      (Self.empty, Self.written(2), false), (Self.written(3), Self.empty, false),
+    ] {
+      var model = Self.model()
+      let violations = model.read(["a": Self.name(first), "b": Self.name(second)], hash: Self.name)
+      #expect(violations.isEmpty == isRight, "\(violations)")
+    }
+  }
+
+  @Test("What was read once has to be read again")
+  func settled() {
+    var model = Self.model()
+    let now = ["a": Self.name(Self.written(1)), "b": Self.name(Self.empty)]
+    #expect(model.read(now, hash: Self.name).isEmpty)
+    #expect(model.read(now, hash: Self.name).isEmpty)
+    #expect(!model.read(["b": Self.name(Self.written(2))], hash: Self.name).isEmpty)
+    model.reverted(to: "b")
+    #expect(model.content(of: 0) == [Self.written(1), Self.empty])
+    model.deleted("b")
+    #expect(model.snapshot(0, 1, pick: 17) == nil)
+    #expect(model.snapshot(0, 0, pick: 17) == "a")
+  }
+
+  private static func entry(
+    _ id: String, on parent: String = "", _ state: SnapshotState = .ready, isTip: Bool = false,
+    isOnPrimary: Bool = false
+  ) -> WalkModel.Entry {
+    WalkModel.Entry(
+      id: id, parent: parent, isFull: parent.isEmpty, state: state, isTip: isTip, isOnPrimary: isOnPrimary)
+  }
+
+  @Test(
+    "A listing is right, or it is told what is wrong with it",
+    arguments: [
+      ([entry("a", isTip: true)], nil), ([entry("h", .hidden), entry("a", on: "h")], nil),
+      ([], "not listed"), ([entry("a", .hidden)], "nobody has deleted it"),
+      ([entry("a"), entry("z")], "nobody was told so"), ([entry("a"), entry("h", .hidden)], "has no child"),
+      ([entry("a"), entry("z", .creating)], "no operation is at work"),
+      ([entry("a"), entry("z", .removing)], "no operation is at work"),
+      ([entry("a", on: "h")], "parent of snapshot a is not listed"),
+      ([entry("h", .hidden, isOnPrimary: true), entry("a", on: "h")], "not where its parent is"),
+      ([entry("h", .hidden, isTip: true), entry("a", on: "h", isTip: true)], "more than one tip"),
+      ([entry("a"), entry("a")], "listed twice"),
+    ] as [([WalkModel.Entry], String?)])
+  func listings(listing: [WalkModel.Entry], wrong: String?) {
+    let violations = Self.model().violations(in: listing, machine: 0, disk: 0)
+    if let wrong {
+      #expect(violations.contains { $0.contains(wrong) }, "\(violations)")
+    } else {
+      #expect(violations == [])
+    }
+  }
+
+  @Test("A storage holds exactly what is listed")
+  func files() {
+    let listing = [Self.entry("a")]
+    #expect(WalkModel.violations(files: ["a.qcow2", "a.json"], listing: listing, place: "it") == [])
+    #expect(WalkModel.violations(files: ["a.qcow2"], listing: listing, place: "it").count == 1)
+    let stray = WalkModel.violations(
+      files: ["a.qcow2", "a.json", "b.1.partial"], listing: listing, place: "it")
+    #expect(stray == ["it holds b.1.partial, which the catalog does not list"])
+  }
+
+  // MARK: - Tolerance
+
+  private static func round(
+    _ requests: [WalkRound.Request], _ faults: [WalkRound.Fault] = [], _ life: WalkRound.Life = .stays
+  ) -> WalkTolerance {
+    var round = WalkRound(seed: 1, number: 0, disks: [3, 1], clusters: 128)
+    (round.requests, round.faults, round.life) = (requests, faults, life)
+    return WalkTolerance(round: round)
+  }
+
+  @Test(
+    "What hosts suffer may end an operation, what the others suffer may not, and no reason is never enough")
+  func tolerance() {
+    let take = WalkRound.Request.take(machine: 0, disks: [], full: false)
+    let delete = WalkRound.Request.delete(machine: 0, disk: 0, pick: 1)
+    let revert = WalkRound.Request.revert(machine: 0, disk: 0, pick: 1)
+    func mayFail(_ request: WalkRound.Request, _ reason: String, _ tolerance: WalkTolerance) -> Bool {
+      tolerance.objection(toFailureOf: request, reason: reason) == nil
+    }
+    for fault in WalkRound.Fault.allCases {
+      #expect(mayFail(take, "copy_lost", Self.round([take], [fault])) == fault.touchesHost)
+      #expect(!mayFail(take, "internal", Self.round([take], [fault])))
+    }
+    #expect(mayFail(take, "vm_not_running", Self.round([take], [], .stoppedMeanwhile)))
+    #expect(!mayFail(take, "vm_not_running", Self.round([take])))
+    #expect(mayFail(revert, "volume_in_use", Self.round([revert])))
+    #expect(!mayFail(revert, "volume_in_use", Self.round([revert], [], .stoppedMeanwhile)))
+    #expect(mayFail(revert, "snapshot_not_ready", Self.round([delete, revert], [], .stoppedMeanwhile)))
+    #expect(!mayFail(delete, "snapshot_not_ready", Self.round([delete])))
+    #expect(mayFail(delete, "snapshot_not_ready", Self.round([delete, delete])))
+    #expect(Self.round([revert]).objection(toSuccessOf: revert) != nil)
+    #expect(Self.round([revert], [], .stoppedMeanwhile).objection(toSuccessOf: revert) == nil)
+    #expect(Self.round([take]).objection(toSuccessOf: take) == nil)
+  }
+}

@@ -1,0 +1,176 @@
+import SnapshotModel
+
+/// What happens in one round of the random walk. Drawn from the seed alone, whatever the rounds before it led to: the same
+/// seed repeats the same actions, and what a number points at is looked up when its time has come.
+struct WalkRound: Hashable, Sendable {
+  /// A change of a disk.
+  struct Write: Hashable, Sendable {
+    enum Form: Hashable, Sendable, CaseIterable {
+      case pattern, zeroes, discard
+    }
+
+    var machine: Int
+    var disk: Int
+    var form: Form
+    /// In clusters of 64 KiB.
+    var cluster: Int
+    var clusters: Int
+    /// Whether it begins and ends in the middle of a cluster.
+    var isUnaligned: Bool
+    var byte: UInt8
+  }
+
+  /// What is asked of Tidemark.
+  enum Request: Hashable, Sendable {
+    /// A snapshot of these disks (indices) of a machine; empty for all by the VM's name.
+    case take(machine: Int, disks: [Int], full: Bool)
+    /// The deletion of one of the visible snapshots of a disk.
+    case delete(machine: Int, disk: Int, pick: Int)
+    /// The revert to one of the visible snapshots of a disk.
+    case revert(machine: Int, disk: Int, pick: Int)
+
+    var machine: Int {
+      switch self {
+      case .take(let machine, _, _), .delete(let machine, _, _), .revert(let machine, _, _): machine
+      }
+    }
+
+    var kind: OperationDefinition.Kind {
+      switch self {
+      case .take: .take
+      case .delete: .delete
+      case .revert: .revert
+      }
+    }
+  }
+
+  /// What happens to the machine that the first request is about.
+  enum Life: Hashable, Sendable {
+    /// It is there all the time.
+    case stays
+    /// It is stopped before the requests and started after them.
+    case stoppedMeanwhile
+    /// It moves to the other host before the requests.
+    case movesBefore
+    /// It moves while they are worked on.
+    case movesMeanwhile
+    /// It is stopped and started while they are worked on.
+    case restartsMeanwhile
+  }
+
+  /// What breaks.
+  enum Fault: Hashable, Sendable, CaseIterable {
+    case killOrchestrator, killBothOrchestrators, killCatalog, killPostgres, stopPostgres
+    case freezeOrchestrator, freezeCatalog, freezeAgent
+    case killAgent, killAllAgents, killLibvirt, killEmulator
+    case takeStoreAway, stallNetwork, cutNetwork
+    /// Agent, libvirtd, orchestrators and catalog at once.
+    case killEverything
+
+    /// Whether it touches what the steps on a host need: then an operation may fail, with its reason.
+    var touchesHost: Bool {
+      switch self {
+      case .killOrchestrator, .killBothOrchestrators, .killCatalog, .killPostgres, .stopPostgres,
+        .freezeOrchestrator, .freezeCatalog:
+        false
+      case .freezeAgent, .killAgent, .killAllAgents, .killLibvirt, .killEmulator, .takeStoreAway,
+        .stallNetwork, .cutNetwork, .killEverything:
+        true
+      }
+    }
+  }
+
+  /// When it breaks.
+  enum Moment: Hashable, Sendable {
+    /// So many milliseconds after the requests were sent.
+    case after(milliseconds: Int)
+    /// When the first request's operation comes to this place, out of all places of its kind.
+    case place(Int)
+  }
+
+  var settings: [String: String] = [:]
+  var writesBefore: [Write] = []
+  var writesMeanwhile: [Write] = []
+  var requests: [Request] = []
+  /// Which of the requests are cancelled, and how many milliseconds after they were accepted.
+  var cancellations: [Int: Int] = [:]
+  var life: Life = .stays
+  var faults: [Fault] = []
+  var moment: Moment = .after(milliseconds: 0)
+  /// How long the faults last, in milliseconds.
+  var duration = 0
+
+  /// Draws a round.
+  ///
+  /// - Parameter disks: How many disks each machine has.
+  init(seed: UInt64, number: Int, disks: [Int], clusters: Int) {
+    var generator = WalkGenerator(seed: seed, round: number)
+    let machine = generator.number(disks.count)
+    if generator.chance(15) { settings = Self.drawSettings(&generator) }
+    life = generator.pick(weighted: [
+      (60, .stays), (18, .stoppedMeanwhile), (10, .movesBefore), (5, .movesMeanwhile),
+      (7, .restartsMeanwhile),
+    ])
+    writesBefore = (0..<1 + generator.number(4)).map { _ in
+      Self.drawWrite(&generator, generator.chance(80) ? machine : nil, disks, clusters)
+    }
+    requests = (0..<generator.pick(weighted: [(60, 1), (25, 2), (15, 3)])).map { index in
+      let other = index > 0 && generator.chance(30) ? generator.number(disks.count) : machine
+      return Self.drawRequest(&generator, other, disks, isStopped: life == .stoppedMeanwhile)
+    }
+    for index in requests.indices where generator.chance(15) {
+      cancellations[index] = generator.number(600)
+    }
+    if generator.chance(60) {
+      writesMeanwhile = (0..<1 + generator.number(3)).map { _ in
+        Self.drawWrite(&generator, machine, disks, clusters)
+      }
+    }
+    if generator.chance(75) {
+      faults = [generator.pick(Fault.allCases)]
+      if generator.chance(25) {
+        let second = generator.pick(Fault.allCases)
+        if !faults.contains(second) { faults.append(second) }
+      }
+      duration = generator.pick(weighted: [(50, generator.number(300)), (35, 2500), (15, 5000)])
+    }
+    moment =
+      generator.chance(65) ? .place(generator.number(64)) : .after(milliseconds: generator.number(900))
+  }
+
+  private static func drawSettings(_ generator: inout WalkGenerator) -> [String: String] {
+    switch generator.number(6) {
+    case 0, 1, 2: ["snapshot.delta.max": "\(generator.pick([1, 3, 5, 8, 12, 20]))"]
+    case 3, 4: ["snapshot.backup.to.secondary": generator.chance(50) ? "true" : "false"]
+    default: ["kvm.incremental.snapshot": generator.chance(75) ? "true" : "false"]
+    }
+  }
+
+  private static func drawWrite(
+    _ generator: inout WalkGenerator, _ machine: Int?, _ disks: [Int], _ clusters: Int
+  ) -> Write {
+    let machine = machine ?? generator.number(disks.count)
+    let length = 1 + generator.number(12)
+    return Write(
+      machine: machine, disk: generator.number(disks[machine]),
+      form: generator.pick(weighted: [(70, .pattern), (15, .zeroes), (15, .discard)]),
+      cluster: generator.number(clusters - length), clusters: length, isUnaligned: generator.chance(40),
+      byte: UInt8(1 + generator.number(255)))
+  }
+
+  private static func drawRequest(
+    _ generator: inout WalkGenerator, _ machine: Int, _ disks: [Int], isStopped: Bool
+  ) -> Request {
+    let disk = generator.number(disks[machine])
+    switch generator.number(100) {
+    case 0..<(isStopped ? 25 : 62):
+      let chosen = (0..<disks[machine]).filter { _ in generator.chance(50) }
+      return .take(
+        machine: machine, disks: generator.chance(40) ? [] : chosen.isEmpty ? [disk] : chosen,
+        full: generator.chance(8))
+    case ..<(isStopped ? 50 : 95): return .delete(machine: machine, disk: disk, pick: generator.number(1000))
+    // Of a machine that runs, a revert has to be refused.
+    default: return .revert(machine: machine, disk: disk, pick: generator.number(1000))
+    }
+  }
+}

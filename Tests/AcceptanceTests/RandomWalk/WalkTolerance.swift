@@ -1,0 +1,48 @@
+import SnapshotModel
+
+/// Which endings of an operation are all right in a round. Pure.
+struct WalkTolerance: Sendable {
+  let round: WalkRound
+
+  /// Why an operation that failed for this reason should not have; nil if it may.
+  ///
+  /// What only the orchestrators, the catalog or PostgreSQL suffer, operations wait for. What a host suffers may end them,
+  /// with a reason that an operator can do something with.
+  func objection(toFailureOf request: WalkRound.Request, reason: String) -> String? {
+    if ["", "internal", "rpc_failed", "invalid_plan"].contains(reason) {
+      return "'\(reason)' helps nobody"
+    }
+    if round.faults.contains(where: \.touchesHost) { return nil }
+    switch round.life {
+    case .movesMeanwhile, .restartsMeanwhile: return nil
+    case .stoppedMeanwhile:
+      if case .take(round.requests[0].machine, _, _) = request { return nil }
+    case .stays, .movesBefore: break
+    }
+    switch request {
+    case .take: break
+    case .delete, .revert:
+      // Another request of the round may have deleted it before.
+      if ["snapshot_not_ready", "unknown_snapshot"].contains(reason),
+        round.requests.contains(where: { $0.kind == .delete && $0 != request })
+          || round.requests.count(where: { $0 == request }) > 1
+      {
+        return nil
+      }
+      if case .revert(let machine, _, _) = request, reason == "volume_in_use",
+        round.life != .stoppedMeanwhile || machine != round.requests[0].machine
+      {
+        return nil
+      }
+    }
+    return "nothing of what was done justifies '\(reason)'"
+  }
+
+  /// Whether a revert may succeed although its machine runs: never; it would be a lost machine.
+  func objection(toSuccessOf request: WalkRound.Request) -> String? {
+    guard case .revert(let machine, _, _) = request else { return nil }
+    if round.faults.contains(.killEmulator) || round.life == .restartsMeanwhile { return nil }
+    if round.life == .stoppedMeanwhile, machine == round.requests[0].machine { return nil }
+    return "the volume of a running machine was reverted"
+  }
+}
