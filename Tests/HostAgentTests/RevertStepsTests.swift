@@ -23,6 +23,27 @@ struct RevertStepsTests {
     return path
   }
 
+  /// Checks, and gives the arguments that the steps after it get.
+  private func checked(_ work: RevertWork, _ operation: String) async throws -> RevertWork {
+    guard case .checked(let found) = try await agent.run(.check(work), operation) else { return work }
+    var work = work
+    work.volumeVersion = found.volumeVersion
+    return work
+  }
+
+  /// The files that reverts keep beside the volume, by name.
+  private func leftovers() -> [String] {
+    let folder = host.directory("pool/.tidemark/reverts")
+    return (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+  }
+
+  /// What an agent leaves that dies between the swap's rename and its end.
+  private func swapHalfway(_ operation: String) throws {
+    let base = host.directory("pool/.tidemark/reverts/\(volume)/\(operation)")
+    try FileManager.default.linkItem(atPath: host.disk(0), toPath: base + ".old")
+    guard rename(base + ".qcow2", host.disk(0)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   private func revert(to take: TestTake, chain: [TestTake]) -> (operation: String, work: RevertWork) {
     var plan = RevertPlan()
     plan.operationID = newID()
@@ -63,16 +84,14 @@ struct RevertStepsTests {
   }
 
   @Test(
-    "Reverted, the volume has the snapshot's content and options; no VM can start meanwhile; the graph branches"
+    "Reverted, the volume has the snapshot's content and options; the graph branches"
   )
   func reverts() async throws {
     let (first, second) = try await twoSnapshots()
     try host.stop()
     let before = try FileManager.default.attributesOfItem(atPath: host.disk(0))
     let (operation, work) = revert(to: first, chain: [first])
-    try await agent.run(.check(work), operation)
     try await agent.run(.write(work), operation)
-    #expect(throws: TestHost.ToolFailure.self, "the old file is locked") { try host.start() }
     try await agent.run(.write(work), operation)
     try await agent.run(.swap(work), operation)
     try await agent.run(.swap(work), operation)
@@ -128,6 +147,118 @@ struct RevertStepsTests {
     try await agent.run(.undoRevert(unwanted), other)
     try await agent.run(.undoRevert(unwanted), other)
     #expect(throws: Never.self) { try host.start() }
+  }
+
+  @Test(
+    "A VM that is started between write and swap has won; what it wrote is kept, also when it is stopped again"
+  )
+  func startedBeforeSwap() async throws {
+    let (first, second) = try await twoSnapshots()
+    try host.stop()
+    let (operation, unchecked) = revert(to: first, chain: [first])
+    let work = try await checked(unchecked, operation)
+    try await agent.run(.write(work), operation)
+    try host.start()
+    try host.guest("write -P 0x55 3M 64k")
+    #expect(await reason(.swap(work), operation) == "volume_in_use")
+    try host.stop()
+    #expect(await reason(.swap(work), operation) == "volume_changed")
+    try await agent.run(.undoRevert(work), operation)
+    #expect(leftovers() == [])
+    let image = try await ImageTool().information(host.disk(0), format: .qcow2)
+    #expect(Set(image.bitmaps.map(\.name)) == [first.checkpoint, second.checkpoint])
+    try host.start()
+    try host.guest("read -P 0x55 3M 64k")
+  }
+
+  @Test(
+    "A swap whose agent died after the rename is finished by the next, and nobody can use the old image any more"
+  )
+  func finishesSwap() async throws {
+    let (first, _) = try await twoSnapshots()
+    try host.stop()
+    let (operation, unchecked) = revert(to: first, chain: [first])
+    var work = try await checked(unchecked, operation)
+    try await agent.run(.write(work), operation)
+    work.confirmOnly = true
+    #expect(await reason(.swap(work), operation) == "not_swapped")
+    // A QEMU that has opened the volume, and not locked it yet.
+    let late = try FileHandle(forUpdating: URL(filePath: host.disk(0)))
+    try swapHalfway(operation)
+    #expect(await reason(.undoRevert(work), operation) == "already_reverted")
+    try await TestAgent(host).run(.swap(work), operation, attempt: 2)
+    host.expectEqual(host.disk(0), first.path(host))
+    #expect(leftovers() == [volume, "\(volume)/\(operation).json"])
+    #expect(throws: TestHost.ToolFailure.self, "no image any more") {
+      try host.run(
+        "/usr/bin/qemu-img",
+        [
+          "check", "-f", "qcow2",
+          "/proc/\(ProcessInfo.processInfo.processIdentifier)/fd/\(late.fileDescriptor)",
+        ])
+    }
+    try host.start()
+    try await TestAgent(host).run(.swap(work), operation, attempt: 3)
+  }
+
+  @Test(
+    "A VM that used the old image when its agent died has won: the old image is the volume again",
+    arguments: [true, false])
+  func givesNameBack(stillUsed: Bool) async throws {
+    let (first, _) = try await twoSnapshots()
+    try host.stop()
+    let before = try host.run("/usr/bin/sha256sum", ["--", host.disk(0)])
+    let (operation, unchecked) = revert(to: first, chain: [first])
+    let work = try await checked(unchecked, operation)
+    try await agent.run(.write(work), operation)
+    let inode = try FileManager.default.attributesOfItem(atPath: host.disk(0))[.systemFileNumber] as? Int
+    let pool = try host.storage.pool("pool")
+    try swapHalfway(operation)
+    let old = try RelativePath(".tidemark/reverts/\(volume)/\(operation).old")
+    var lock = stillUsed ? try ImageLock(old, in: pool) : nil
+    if !stillUsed {
+      let file = try FileHandle(forUpdating: URL(filePath: pool.absolute(old)))
+      let header = try file.read(upToCount: 8) ?? Data()
+      try file.seek(toOffset: 0)
+      try file.write(contentsOf: header)
+      try file.close()
+    }
+    #expect(await reason(.swap(work), operation) == "volume_in_use")
+    let found = try FileManager.default.attributesOfItem(atPath: host.disk(0))[.systemFileNumber] as? Int
+    #expect(found == inode)
+    #expect(try host.run("/usr/bin/sha256sum", ["--", host.disk(0)]) == before)
+    try await agent.run(.undoRevert(work), operation)
+    #expect(leftovers() == [])
+    withExtendedLifetime(lock) {}
+    lock = nil
+    #expect(throws: Never.self) { try host.start() }
+  }
+
+  @Test("What an overtaken agent leaves after the end is removed by the next operation on the volume")
+  func lateLeftovers() async throws {
+    let (first, second) = try await twoSnapshots()
+    try host.stop()
+    let (overtaken, work) = revert(to: first, chain: [first])
+    try await agent.run(.write(work), overtaken)
+    #expect(leftovers().count == 3)
+    let (operation, next) = revert(to: second, chain: [second, first])
+    try await agent.run(.write(next), operation)
+    #expect(!leftovers().contains { $0.contains(overtaken) })
+    #expect(await reason(.swap(work), overtaken) == "image_not_written")
+    try await agent.run(.swap(next), operation)
+    host.expectEqual(host.disk(0), second.path(host))
+    try await agent.run(.write(work), overtaken)
+    try host.start()
+    var take = TestTake(host, volumes: [volume], parents: second)
+    _ = try await take.reconcile(agent)
+    #expect(leftovers() == [])
+  }
+
+  private func reason(_ work: StartJobRequest.Work, _ operation: String) async -> String? {
+    do {
+      try await agent.run(work, operation)
+      return nil
+    } catch { return (error as? AgentError)?.reason }
   }
 
   @Test("A chain with a link missing is refused before anything is written")

@@ -111,6 +111,10 @@ struct EngineTests {
       let state = record.operation.state
       #expect(state.isFinal, "seed \(seed): \(id) is \(state) at \(record.operation.steps.last?.step ?? "")")
       #expect(record.commits == (state == .succeeded ? 1 : 0), "seed \(seed)")
+      if case .revert = record.request {
+        #expect(
+          (traces[id]?.published == true) == (state == .succeeded), "seed \(seed): the outcome is a lie")
+      }
       if case .take = record.request {
         #expect(traces[id]?.partial != true, "seed \(seed)")
         if state != .succeeded { #expect(traces[id]?.isEmpty != false, "seed \(seed)") }

@@ -99,6 +99,12 @@ actor FakeWorld {
       let error = records[id]?.operation.error ?? request.error
       records[id]?.operation.error = error
       return RecordStepResponse()
+    case let request as ResumeOperationRequest:
+      let id = try check(request.claim)
+      if traces[id]?.published != true { violations.append("resumed, although it could be undone") }
+      records[id]?.operation.state = .running
+      records[id]?.operation.error = nil
+      return RecordStepResponse()
     case let request as FinishOperationRequest: return try finish(request)
     case let request as ReleaseClaimRequest:
       let id = try check(request.claim)
@@ -229,6 +235,9 @@ actor FakeWorld {
     if records[id]?.isCommitted != (request.state == .succeeded) {
       violations.append("ended as \(request.state)")
     }
+    if request.state != .succeeded, case .revert = records[id]?.request, traces[id]?.published == true {
+      violations.append("reverted, and ended as \(request.state)")
+    }
     if request.state != .succeeded, records[id]?.isPlanned == true {
       violations.append("ended while planned")
     }
@@ -276,7 +285,10 @@ actor FakeWorld {
     var job = Job()
     job.key = key
     job.attempt = request.attempt
-    if fault() {
+    if case .undoRevert = work, traces[id]?.published == true {
+      job.state = .failed
+      job.error = ErrorDetail.with { $0.reason = "already_reverted" }
+    } else if fault() {
       job.state = .failed
       let (reason, retryable) = generator.chance(1, in: 2) ? ("vm_busy", true) : ("copy_failed", false)
       job.error = ErrorDetail.with { ($0.reason, $0.retryable) = (reason, retryable) }
@@ -313,7 +325,8 @@ actor FakeWorld {
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
     case .tidy: return .tidied(TidyResult())
-    case .check, .mark, .remove: break
+    case .check: return .checked(CheckResult())
+    case .mark, .remove: break
     }
     return .done(Nothing())
   }

@@ -25,6 +25,9 @@ struct OperationMachineTests {
       case .beginUndo(let cancelled):
         trace.append(cancelled ? "cancel:" : "fail:")
         action = machine.handle(.undoBegun)
+      case .resume:
+        trace.append("resume:")
+        action = machine.handle(.resumed)
       case .finish(let ending):
         return trace + ["\(ending)"]
       case .interrupt, .carryOn: return trace + ["stuck"]
@@ -132,6 +135,33 @@ struct OperationMachineTests {
         ])
   }
 
+  @Test(
+    "A revert whose undo finds the swap made goes on to its commit, cancelled or not, and after a takeover")
+  func irrevocable() {
+    let forward = [
+      "plan", "check", "write", "swap!", "fail:", "undo!", "resume:", "swap", "commit", "tidy", "succeeded",
+    ]
+    #expect(
+      run(OperationMachine(kind: .revert)) { step, count in
+        step == .swap && count == 1 ? .final : step == .undo ? .irrevocable : nil
+      } == forward)
+    #expect(
+      run(
+        OperationMachine(
+          kind: .revert, begun: [.plan, .check, .write, .swap, .undo], finished: [.plan, .check, .write],
+          undoing: true, undoneForCancellation: true, cancelRequested: true)
+      ) { step, _ in step == .undo ? .irrevocable : nil } == [
+        "undo!", "resume:", "swap", "commit", "tidy", "succeeded",
+      ])
+    // The agent may find, when it is asked to finish, that the old image has to be the volume again.
+    #expect(
+      run(OperationMachine(kind: .revert)) { step, count in
+        step == .swap ? .final : step == .undo && count == 1 ? .irrevocable : nil
+      } == [
+        "plan", "check", "write", "swap!", "fail:", "undo!", "resume:", "swap!", "fail:", "undo", "failed",
+      ])
+  }
+
   @Test("A step that ends well although cancellation was asked for is the last one before the undo")
   func lateCancellation() {
     var machine = OperationMachine(
@@ -216,9 +246,10 @@ struct OperationMachineTests {
               #expect(interrupted == step, "seed \(seed)")
             }
           }
-          let failure: StepFailure? =
-            trouble && generator.chance(1, in: 3)
-            ? [.away, .passing, .final, .cancelled].randomElement(using: &generator) : nil
+          var failures: [StepFailure] = [.away, .passing, .final, .cancelled]
+          if kind == .revert, step == .undo, begun.contains(.swap) { failures.append(.irrevocable) }
+          let failure =
+            trouble && generator.chance(1, in: 3) ? failures.randomElement(using: &generator) : nil
           if let failure {
             action = machine.handle(.failed(step, failure))
           } else {
@@ -231,6 +262,9 @@ struct OperationMachineTests {
           undoing = cancelled
           finished.subtract(OperationDefinition(kind).undoSteps.map(\.name))
           action = machine.handle(.undoBegun)
+        case .resume:
+          undoing = nil
+          action = machine.handle(.resumed)
         case .finish(let ending):
           ended = true
           #expect((ending == .succeeded) == (commits > 0), "seed \(seed)")

@@ -50,6 +50,16 @@ extension CatalogDatabase {
     }
   }
 
+  /// Lets a revert that is being undone go on: the agent has found its swap made, which nothing can undo. Returns whether
+  /// cancellation has been asked for; it comes too late.
+  func resume(_ request: ResumeOperationRequest) async throws -> Bool {
+    try await pool.withTransaction { transaction in
+      let operation = try await transaction.requireClaim(request.claim, kind: "revert")
+      try await transaction.run(Query.resumeOperation, .text(operation.id.description))
+      return operation.isCancelRequested
+    }
+  }
+
   /// Ends an operation and frees its volumes and pins. The same end again, by the same attempt, is a success.
   func finish(_ request: FinishOperationRequest) async throws -> Operation {
     guard let state = request.state.finalColumn else {

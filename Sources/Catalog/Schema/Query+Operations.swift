@@ -20,6 +20,7 @@ extension Query {
   static let beginStep = PostgresStatement("begin_step", PackageResources.begin_step_sql)
   static let touchOperation = PostgresStatement("touch_operation", PackageResources.touch_operation_sql)
   static let beginUndo = PostgresStatement("begin_undo", PackageResources.begin_undo_sql)
+  static let resumeOperation = PostgresStatement("resume_operation", PackageResources.resume_operation_sql)
   static let freeVolumes = PostgresStatement("free_volumes", PackageResources.free_volumes_sql)
   static let deletePins = PostgresStatement("delete_pins", PackageResources.delete_pins_sql)
   static let finishOperation = PostgresStatement("finish_operation", PackageResources.finish_operation_sql)

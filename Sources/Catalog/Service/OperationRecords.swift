@@ -38,6 +38,15 @@ struct OperationRecords: OperationRecordsService {
     }
   }
 
+  func resumeOperation(
+    _ request: ResumeOperationRequest, context: ServerContext
+  ) async throws -> RecordStepResponse {
+    try await answering("ResumeOperation", database.logger) {
+      let isRequested = try await database.resume(request)
+      return RecordStepResponse.with { $0.cancelRequested = isRequested }
+    }
+  }
+
   func finishOperation(_ request: FinishOperationRequest, context: ServerContext) async throws -> Operation {
     try await answering("FinishOperation", database.logger) { try await database.finish(request) }
   }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Messages
+internal import ServiceRuntime
 
 /// Runs one step, whichever it is.
 struct StepRunner: Sendable {
@@ -7,15 +8,19 @@ struct StepRunner: Sendable {
   let images: ImageTool
   let storage: StorageMap
   let owner: FileOwner
-  private let locks = HeldLocks()
+  private let points: StepPoints
   private let turns = DomainTurns()
 
   /// A runner over these parts.
-  init(hypervisor: Hypervisor, images: ImageTool, storage: StorageMap, owner: FileOwner) {
+  init(
+    hypervisor: Hypervisor, images: ImageTool, storage: StorageMap, owner: FileOwner,
+    points: StepPoints = .fromEnvironment()
+  ) {
     self.hypervisor = hypervisor
     self.images = images
     self.storage = storage
     self.owner = owner
+    self.points = points
   }
 
   /// Runs `work` to its end.
@@ -26,15 +31,16 @@ struct StepRunner: Sendable {
     report: @escaping @Sendable (StepReport) -> Void
   ) async throws -> Job.Result {
     let context = StepContext(
-      hypervisor: hypervisor, images: images, storage: storage, owner: owner, locks: locks, turns: turns,
-      files: FileWorker(), operationID: operationID, attempt: attempt, report: report, now: { Date() })
+      hypervisor: hypervisor, images: images, storage: storage, owner: owner, turns: turns,
+      files: FileWorker(), operationID: operationID, attempt: attempt, points: points, report: report,
+      now: { Date() })
     switch work {
     case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())
     case .prepare(let work): try await TakeSteps(work, context: context).prepare()
     case .copy(let work): return .copied(try await TakeSteps(work, context: context).copy())
     case .seal(let work): return .sealed(try await TakeSteps(work, context: context).seal())
     case .undoTake(let work): try await TakeSteps(work, context: context).undo()
-    case .check(let work): try await RevertSteps(work, context: context).check()
+    case .check(let work): return .checked(try await RevertSteps(work, context: context).check())
     case .write(let work): try await RevertSteps(work, context: context).write()
     case .swap(let work): try await RevertSteps(work, context: context).swap()
     case .undoRevert(let work): try await RevertSteps(work, context: context).undo()

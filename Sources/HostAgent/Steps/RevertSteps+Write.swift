@@ -9,46 +9,53 @@ extension RevertSteps {
   func write() async throws {
     try await refuseActive()
     if try await isSwapped() { return }
-    _ = try await takeLock()
+    let lock = try await takeLock()
+    defer { withExtendedLifetime(lock) {} }
     try await checkChain()
     if try await isComplete() { return }
     let (options, format) = try await targetOptions()
-    let partial = try files.partial
+    let partial = try files.partial(attempt: context.attempt)
     try await context.files.run {
-      try pool.makeFolders(files.folder, owner: context.owner)
-      try pool.remove(files.image)
-      try pool.remove(files.record)
-      try pool.remove(partial)
+      // Of earlier attempts, and of operations that were overtaken and woke up late.
+      try RevertFiles.removeLeftovers(ofVolume: plan.volumeID, in: pool)
+      try files.makeFolder(owner: context.owner)
     }
     context.say("Writing \(title) as of snapshot \(plan.snapshot?.snapshotID ?? "")")
-    let source = try SnapshotPlace(plan.chain[0], storage: context.storage)
-    try await checkSpace(source)
     do {
-      try await context.images.flatten(
-        source.directory.absolute(source.layout.image), format: .qcow2, into: pool.absolute(partial),
-        targetFormat: format, options: options)
-      if !plan.checkpoint.isEmpty, format == .qcow2 {
-        try await context.images.addBitmap(plan.checkpoint, to: pool.absolute(partial))
-      }
-      let written = try await context.images.information(pool.absolute(partial), format: format)
-      guard plan.virtualBytes == 0 || written.virtualBytes == plan.virtualBytes else {
-        throw AgentError(
-          .internal, "size_mismatch", what: "\(title) was not reverted",
-          why: "The snapshot's file has \(written.virtualBytes) bytes, the catalog says \(plan.virtualBytes)",
-          remedy: "Verify the snapshot")
-      }
+      try await fill(partial, format, options)
     } catch {
-      try? await context.files.run { _ = try pool.remove(partial) }
+      try? await context.files.run { try files.removeAll() }
       throw error
     }
-    try await complete(partial)
+  }
+
+  private func fill(_ partial: RelativePath, _ format: ImageFormat, _ options: [String]) async throws {
+    let place = try SnapshotPlace(plan.chain[0], storage: context.storage)
+    let (source, target) = (place.directory.absolute(place.layout.image), pool.absolute(partial))
+    let size = try await context.images.information(source, format: .qcow2).virtualBytes
+    guard plan.virtualBytes == 0 || size == plan.virtualBytes else {
+      throw AgentError(
+        .internal, "size_mismatch", what: "\(title) was not reverted",
+        why: "The snapshot's file has \(size) bytes, the catalog says \(plan.virtualBytes)",
+        remedy: "Verify the snapshot")
+    }
+    try await context.images.create(target, virtualBytes: size, format: format, options: options)
+    let reservation = try await reserve(for: source, in: partial, format)
+    await context.reached(.reserved, in: .write)
+    try await context.images.flatten(
+      source, format: .qcow2, into: target, targetFormat: format, isPrepared: true)
+    if !plan.checkpoint.isEmpty, format == .qcow2 {
+      try await context.images.addBitmap(plan.checkpoint, to: target)
+    }
+    let end = reservation == .extended ? try await context.images.check(target).endOffset : nil
+    try await complete(partial, givingBack: reservation == .keepSize || end != nil, end: end)
   }
 
   /// Whether the new image is in the volume's place already.
   func isSwapped() async throws -> Bool {
     try await context.files.run {
       guard let record = try files.readRecord() else { return false }
-      return try pool.status(volume).map(FileIdentity.init) == record
+      return try pool.status(volume).map(FileIdentity.init)?.inode == record.inode
     }
   }
 
@@ -56,17 +63,18 @@ extension RevertSteps {
   func isComplete() async throws -> Bool {
     try await context.files.run {
       guard let record = try files.readRecord() else { return false }
-      return try pool.status(files.image).map(FileIdentity.init) == record
+      return try pool.status(files.image).map(FileIdentity.init)?.inode == record.inode
     }
   }
 
-  private func complete(_ partial: RelativePath) async throws {
+  private func complete(_ partial: RelativePath, givingBack: Bool, end: UInt64?) async throws {
     try await context.files.run {
       let name = pool.absolute(partial)
       guard let old = try pool.status(volume) else {
         throw StorageFailure("Cannot look at \(title)", call: "fstat", code: ENOENT)
       }
       let file = try pool.open(partial, flags: O_RDWR)
+      if givingBack { try Reservation.release(file, end: end, name) }
       if fchown(file.descriptor, old.st_uid, old.st_gid) != 0, errno != EPERM {
         throw StorageFailure("Cannot own \(name)", call: "fchown")
       }
@@ -75,8 +83,39 @@ extension RevertSteps {
       }
       try file.synchronize(name)
       // The record first: an image of the final name without a record would be written anew.
-      try files.write(FileIdentity(file.status(name)))
+      let status = try file.status(name)
+      try files.write(
+        RevertRecord(inode: FileIdentity(status).inode, version: ImageVersion(status)))
       try pool.publish(partial, as: files.image)
+    }
+  }
+
+  /// Takes the room that the new image may need, so that a pool that others fill meanwhile does not end the writing.
+  ///
+  /// A raw image has its room in holes, which cannot be reserved without writing them all: there it is only looked for.
+  ///
+  /// - Throws: `AgentError` `no_space`; nothing has been written then.
+  private func reserve(
+    for source: String, in partial: RelativePath, _ format: ImageFormat
+  ) async throws -> Reservation.Method {
+    // Beside the data: the bitmap with its directory, a few clusters.
+    let needed = try await context.images.measure(source, format: .qcow2) + 1 << 20
+    return try await context.files.run {
+      let name = pool.absolute(partial)
+      let file = try pool.open(partial, flags: O_RDWR)
+      let free = try FileSystemSpace(of: file, name).freeBytes
+      do {
+        guard needed < free else {
+          throw StorageFailure("Cannot hold \(name)", call: "fstatvfs", code: ENOSPC)
+        }
+        return format == .qcow2 ? try Reservation.reserve(needed, in: file, name) : .unsupported
+      } catch let failure as StorageFailure where failure.isOutOfSpace {
+        throw AgentError(
+          .resourceExhausted, "no_space", what: "\(title) was not reverted",
+          why: "The new image may need \(needed) bytes; \(pool.path) has \(free) left",
+          remedy: "Make room in the pool",
+          facts: ["needed_bytes": "\(needed)", "free_bytes": "\(free)"], isRetryable: true)
+      }
     }
   }
 
@@ -96,19 +135,6 @@ extension RevertSteps {
             facts: ["snapshot": link.snapshotID])
         }
       }
-    }
-  }
-
-  private func checkSpace(_ source: SnapshotPlace) async throws {
-    let needed = try await context.images.measure(
-      source.directory.absolute(source.layout.image), format: .qcow2)
-    let free = try await context.files.run { try FileSystemSpace(at: pool.path).freeBytes }
-    guard needed < free else {
-      throw AgentError(
-        .resourceExhausted, "no_space", what: "\(title) was not reverted",
-        why: "The new image may need \(needed) bytes; \(pool.path) has \(free) left",
-        remedy: "Make room in the pool",
-        facts: ["needed_bytes": "\(needed)", "free_bytes": "\(free)"], isRetryable: true)
     }
   }
 

@@ -3,9 +3,16 @@ internal import Messages
 /// The agent's steps of giving a volume the content of one of its snapshots: check, write, swap, and undo.
 ///
 /// The volume is at every moment either the old one or the reverted one: the new image is complete before one rename
-/// puts it in the old one's place. Nobody can open the old image for writing meanwhile, as its lock is held.
+/// puts it in the old one's place. Nobody can open the old image for writing while it is written or swapped, as its lock
+/// is held; between these steps a VM may start, and has won then: the swap replaces only what nobody has changed since
+/// the check.
+///
+/// What an agent does that was paused and overtaken is harmless, because each turn hangs on a name that can be taken once:
+/// the complete image leaves its name to become the volume or to be discarded, and the old image leaves its second name
+/// to become the volume again or for good.
 struct RevertSteps: Sendable {
   let context: StepContext
+  let work: RevertWork
   let plan: RevertPlan
   let pool: ConfinedDirectory
   let volume: RelativePath
@@ -19,11 +26,12 @@ struct RevertSteps: Sendable {
     guard plan.checkpoint.isEmpty || plan.checkpoint.hasPrefix("tidemark-") else {
       throw AgentError.invalidPlan("the bitmap is not one of ours")
     }
+    self.work = work
     self.plan = plan
     self.context = context
     pool = try context.storage.pool(path.poolName)
     volume = try RelativePath(path.path)
-    files = try RevertFiles(operationID: context.operationID, pool: pool)
+    files = try RevertFiles(operationID: context.operationID, volumeID: plan.volumeID, pool: pool)
   }
 
   /// "pool/path".
@@ -32,14 +40,22 @@ struct RevertSteps: Sendable {
   var image: String { pool.absolute(volume) }
 
   /// Refuses when the volume is in use: by a VM of this host, or by anybody who holds its lock. Changes nothing.
-  func check() async throws {
+  ///
+  /// - Returns: The volume as it was before anything was looked at: a VM that is started later changes it.
+  func check() async throws -> CheckResult {
+    let version = try await context.files.run { () throws -> ImageVersion in
+      guard try pool.hasFile(volume), let status = try pool.status(volume) else { throw missing() }
+      return ImageVersion(status)
+    }
     try await refuseActive()
-    if await context.locks.lock(of: context.operationID) != nil { return }
     let isHeld = try await context.files.run { () throws -> Bool in
       guard try pool.hasFile(volume) else { throw missing() }
       return try ImageLock.isHeld(volume, in: pool)
     }
     if isHeld { throw inUse("Another host or program has the image open") }
+    var result = CheckResult()
+    result.volumeVersion = version.text
+    return result
   }
 
   /// - Throws: `AgentError` `volume_in_use` if a VM of this host runs on the volume.
@@ -49,19 +65,27 @@ struct RevertSteps: Sendable {
     }
   }
 
-  /// The lock of the old image: the one held since an earlier step if it still is the volume's, else a new one.
+  /// The lock of the volume's image, which is as the check found it.
+  ///
+  /// - Throws: `AgentError` `volume_in_use`, `volume_changed`, `file_missing`.
   func takeLock() async throws -> ImageLock {
-    if let lock = await context.locks.lock(of: context.operationID),
-      try await context.files.run({ try lock.isStill(volume, in: pool) })
-    {
+    try await context.files.run {
+      guard try pool.hasFile(volume) else { throw missing() }
+      let lock = try ImageLock(volume, in: pool)
+      guard try isAsChecked(lock.version()) else {
+        throw AgentError(
+          .failedPrecondition, "volume_changed", what: "\(title) was not reverted",
+          why: "It was written to, or replaced, since the revert began: a virtual machine was started on it",
+          remedy: "If what was written is not wanted, stop the virtual machine and revert again",
+          facts: ["path": image], isRetryable: true)
+      }
       return lock
     }
-    let lock = try await context.files.run { () throws -> ImageLock in
-      guard try pool.hasFile(volume) else { throw missing() }
-      return try ImageLock(volume, in: pool)
-    }
-    await context.locks.hold(lock, for: context.operationID)
-    return lock
+  }
+
+  /// Whether an image is as the check found the volume.
+  func isAsChecked(_ version: ImageVersion) -> Bool {
+    work.volumeVersion.isEmpty || version.text == work.volumeVersion
   }
 
   private func missing() -> AgentError {
@@ -70,7 +94,7 @@ struct RevertSteps: Sendable {
       remedy: "Make a new volume from the snapshot instead")
   }
 
-  private func inUse(_ why: String, vm: String? = nil) -> AgentError {
+  func inUse(_ why: String, vm: String? = nil) -> AgentError {
     AgentError(
       .failedPrecondition, "volume_in_use", what: "\(title) was not reverted", why: why,
       remedy: "Stop the virtual machine, on whatever host it runs, and try again",

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Messages
+internal import ServiceRuntime
+internal import SnapshotModel
 
 /// What every step works with, and whom it tells how far it is.
 struct StepContext: Sendable {
@@ -11,8 +13,6 @@ struct StepContext: Sendable {
   let storage: StorageMap
   /// Who may read snapshots.
   let owner: FileOwner
-  /// Locks of images that outlive a step.
-  let locks: HeldLocks
   /// One operation at a time on each domain.
   let turns: DomainTurns
   /// Where this step's file operations run.
@@ -21,10 +21,17 @@ struct StepContext: Sendable {
   let operationID: String
   /// Its attempt, as it was when the step began.
   let attempt: UInt64
+  /// Where tests hold this process.
+  let points: StepPoints
   /// Tells how far the step is.
   let report: @Sendable (StepReport) -> Void
   /// The time of day.
   let now: @Sendable () -> Date
+
+  /// Called at an instant that its step's definition names.
+  func reached(_ moment: StepMoment, in step: SnapshotModel.OperationStep) async {
+    await points.reached(moment.name(in: step))
+  }
 
   /// Says what the step is doing, in a line for people.
   func say(_ summary: String) { report(.summary(summary)) }

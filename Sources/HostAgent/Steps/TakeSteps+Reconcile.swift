@@ -9,7 +9,11 @@ extension TakeSteps {
       var results = ReconcileResults()
       try await BackupCleanup(context: context, snapshots: snapshots).forgetCheckpoints(turn)
       for snapshot in snapshots {
-        try await context.files.run { try snapshot.checkDestination() }
+        try await context.files.run {
+          try snapshot.checkDestination()
+          // Of a revert that was overtaken and whose agent woke up after its end.
+          try RevertFiles.removeLeftovers(ofVolume: snapshot.plan.volumeID, in: snapshot.pool)
+        }
         guard try await context.files.run({ try snapshot.pool.hasFile(snapshot.volume) }) else {
           throw AgentError(
             .failedPrecondition, "file_missing", what: "No snapshot of \(snapshot.title) was taken",

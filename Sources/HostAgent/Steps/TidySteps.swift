@@ -32,14 +32,13 @@ struct TidySteps: Sendable {
         let (pool, volume) = try locate(path)
         try await bitmaps.forgetCheckpoints(image: pool.absolute(volume))
         try await context.files.run {
-          try RevertFiles(operationID: context.operationID, pool: pool).removeRecord()
+          try RevertFiles.removeAll(ofOperation: context.operationID, in: pool)
         }
       } catch {
         failure = AgentError(
           error, what: "The checkpoints of \(path.poolName)/\(path.path) were not forgotten")
       }
     }
-    await context.locks.releaseLater(context.operationID)
     if let failure, result.removed.isEmpty { throw failure }
     if let failure { context.say(failure.description) }
     return result

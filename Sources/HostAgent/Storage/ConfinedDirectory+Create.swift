@@ -57,6 +57,32 @@ extension ConfinedDirectory {
     try parent.synchronize(absolute(target))
   }
 
+  /// Gives the file `source` another name in the same file system, in one instant; what had that name loses it. Durable
+  /// only after `synchronizeFolders`.
+  ///
+  /// - Throws: `StorageFailure`, `isMissing` if `source` is not there.
+  func move(_ source: RelativePath, to target: RelativePath) throws {
+    let (from, to) = (try openParent(source), try openParent(target))
+    guard renameat(from.descriptor, source.name, to.descriptor, target.name) == 0 else {
+      throw StorageFailure("Cannot rename \(absolute(source)) to \(absolute(target))", call: "renameat")
+    }
+  }
+
+  /// Gives the file `source` a second name. Durable only after `synchronizeFolders`.
+  ///
+  /// - Throws: `StorageFailure` with `isExisting` if `target` is there.
+  func link(_ source: RelativePath, as target: RelativePath) throws {
+    let (from, to) = (try openParent(source), try openParent(target))
+    guard linkat(from.descriptor, source.name, to.descriptor, target.name, 0) == 0 else {
+      throw StorageFailure("Cannot link \(absolute(source)) to \(absolute(target))", call: "linkat")
+    }
+  }
+
+  /// Makes the names in the folders of these files durable.
+  func synchronizeFolders(of paths: [RelativePath]) throws {
+    for path in paths { try openParent(path).synchronize(absolute(path)) }
+  }
+
   private func writeTemporary(beside relative: RelativePath, _ bytes: [UInt8], mode: mode_t) throws
     -> RelativePath
   {

@@ -37,6 +37,27 @@ final class ImageLock: Sendable {
     try isHeldByOthers(directory.open(path, flags: O_RDWR), directory.absolute(path))
   }
 
+  /// The image as it is now. Nobody who honours locks changes it while this value lives.
+  func version() throws -> ImageVersion { ImageVersion(try file.status("the locked image")) }
+
+  /// Makes an image that has lost its last name unusable, so that its lock can be given back.
+  ///
+  /// A QEMU that opened the file just before it was replaced, and has not locked it yet, would otherwise lock it then,
+  /// and its guest would write into a file that nobody ever finds again. Now it finds no image, and its VM does not start.
+  ///
+  /// - Returns: Whether it was made unusable. Not when it has another name, which is somebody's; nor when it is no qcow2
+  ///   image: a raw one has no header that QEMU would miss.
+  func invalidateIfNameless() throws -> Bool {
+    let name = "the image that was replaced"
+    guard try file.status(name).st_nlink == 0 else { return false }
+    var magic: [UInt8] = [0, 0, 0, 0]
+    guard pread(file.descriptor, &magic, 4, 0) == 4, magic == [0x51, 0x46, 0x49, 0xfb] else { return false }
+    guard ftruncate(file.descriptor, 0) == 0 else {
+      throw StorageFailure("Cannot empty \(name)", call: "ftruncate")
+    }
+    return true
+  }
+
   /// Whether the lock's file still has the name `path`.
   func isStill(_ path: RelativePath, in directory: ConfinedDirectory) throws -> Bool {
     guard let status = try directory.status(path) else { return false }

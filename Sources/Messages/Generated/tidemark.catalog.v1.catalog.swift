@@ -352,6 +352,29 @@ public struct BeginUndoRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of OperationRecords.ResumeOperation.
+public struct ResumeOperationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ResumeOperationRequest>?) -> Void =
+    tidemark__catalog__v1__resume_operation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ResumeOperationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ResumeOperationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
 /// Arguments of OperationRecords.FinishOperation.
 public struct FinishOperationRequest: WireMessage, Hashable {
   /// The claim.
@@ -879,6 +902,9 @@ public enum OperationRecordsMethod {
   /// `BeginUndo`.
   public static let beginUndo = MethodDescriptor(
     service: service, method: "BeginUndo", type: .unary)
+  /// `ResumeOperation`.
+  public static let resumeOperation = MethodDescriptor(
+    service: service, method: "ResumeOperation", type: .unary)
   /// `FinishOperation`.
   public static let finishOperation = MethodDescriptor(
     service: service, method: "FinishOperation", type: .unary)
@@ -915,6 +941,8 @@ public protocol OperationRecordsService: RegistrableRPCService {
   func recordStep(_ request: RecordStepRequest, context: ServerContext) async throws -> RecordStepResponse
   /// Marks a running operation as undoing, with the error or the cancellation that led there.
   func beginUndo(_ request: BeginUndoRequest, context: ServerContext) async throws -> RecordStepResponse
+  /// Lets a revert that is being undone go on after all: its swap turned out to have been made.
+  func resumeOperation(_ request: ResumeOperationRequest, context: ServerContext) async throws -> RecordStepResponse
   /// Ends an operation: succeeded, or (after its undo) failed or cancelled. Frees its volumes and pins.
   func finishOperation(_ request: FinishOperationRequest, context: ServerContext) async throws -> Operation
   /// Gives a claim back, so that another orchestrator may take it at once. Sent at a graceful end.
@@ -944,6 +972,7 @@ extension OperationRecordsService {
     router.registerUnary(OperationRecordsMethod.renewLease, handler: self.renewLease)
     router.registerUnary(OperationRecordsMethod.recordStep, handler: self.recordStep)
     router.registerUnary(OperationRecordsMethod.beginUndo, handler: self.beginUndo)
+    router.registerUnary(OperationRecordsMethod.resumeOperation, handler: self.resumeOperation)
     router.registerUnary(OperationRecordsMethod.finishOperation, handler: self.finishOperation)
     router.registerUnary(OperationRecordsMethod.releaseClaim, handler: self.releaseClaim)
     router.registerUnary(OperationRecordsMethod.cancelOperation, handler: self.cancelOperation)
@@ -986,6 +1015,11 @@ public struct OperationRecordsClient: Sendable {
   /// Marks a running operation as undoing, with the error or the cancellation that led there.
   public func beginUndo(_ request: BeginUndoRequest, timeout: Duration? = nil) async throws -> RecordStepResponse {
     try await caller.unary(request, OperationRecordsMethod.beginUndo, timeout: timeout)
+  }
+
+  /// Lets a revert that is being undone go on after all: its swap turned out to have been made.
+  public func resumeOperation(_ request: ResumeOperationRequest, timeout: Duration? = nil) async throws -> RecordStepResponse {
+    try await caller.unary(request, OperationRecordsMethod.resumeOperation, timeout: timeout)
   }
 
   /// Ends an operation: succeeded, or (after its undo) failed or cancelled. Frees its volumes and pins.

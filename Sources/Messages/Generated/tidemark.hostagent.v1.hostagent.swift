@@ -409,6 +409,11 @@ public struct TakeWork: WireMessage, Hashable {
 public struct RevertWork: WireMessage, Hashable {
   /// The plan.
   public var plan: RevertPlan?
+  /// For `write` and `swap`: what `check` found. A volume that has changed since is not replaced. Empty: not compared.
+  public var volumeVersion: String = ""
+  /// For `swap`: only finishes a swap that was made before, and fails with `not_swapped` if none was. Set when it is not
+  /// certain any more that nobody uses the volume.
+  public var confirmOnly: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -420,11 +425,15 @@ public struct RevertWork: WireMessage, Hashable {
   /// Copies what protobuf-c has parsed.
   public init(decoding c: Tidemark__Hostagent__V1__RevertWork) {
     if let value = c.plan { self.plan = RevertPlan(decoding: value.pointee) }
+    self.volumeVersion = swiftString(c.volume_version)
+    self.confirmOnly = c.confirm_only != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__RevertWork, in arena: borrowing Arena) {
     if let value = self.plan { c.plan = arena.message(value) }
+    c.volume_version = arena.string(self.volumeVersion)
+    c.confirm_only = self.confirmOnly ? 1 : 0
   }
 }
 
@@ -505,6 +514,8 @@ public struct Job: WireMessage, Hashable {
     case tidied(TidyResult)
     /// Of the steps that return nothing.
     case done(Nothing)
+    /// Of `check`.
+    case checked(CheckResult)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -535,6 +546,8 @@ public struct Job: WireMessage, Hashable {
       self.result = .tidied(TidyResult(decoding: c.tidied.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE:
       self.result = .done(Nothing(decoding: c.done.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED:
+      self.result = .checked(CheckResult(decoding: c.checked.pointee))
     default: self.result = nil
     }
   }
@@ -563,6 +576,9 @@ public struct Job: WireMessage, Hashable {
     case .done(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE
       c.done = arena.message(value)
+    case .checked(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED
+      c.checked = arena.message(value)
     case nil: break
     }
   }
@@ -606,6 +622,29 @@ public struct ReconcileResults: WireMessage, Hashable {
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__ReconcileResults, in arena: borrowing Arena) {
     (c.n_results, c.results) = arena.messages(self.results)
+  }
+}
+
+/// What a revert's check found.
+public struct CheckResult: WireMessage, Hashable {
+  /// Which file the volume is and when it was last written, the same on every host that sees it.
+  public var volumeVersion: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__CheckResult>?) -> Void =
+    tidemark__hostagent__v1__check_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__CheckResult) {
+    self.volumeVersion = swiftString(c.volume_version)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__CheckResult, in arena: borrowing Arena) {
+    c.volume_version = arena.string(self.volumeVersion)
   }
 }
 

@@ -13,8 +13,11 @@ enum FailureClassification {
   /// The step failed, in a way that may or may not pass.
   case failed(StepFailure, ErrorDetail)
 
-  /// Reasons of agents that say "wait for a process", whatever status they come with.
-  private static let awayReasons: Set<String> = ["libvirt_unavailable", "too_many_jobs", "unknown_job"]
+  /// Reasons of agents that say "wait", whatever status they come with: for a process; for a storage that has taken a
+  /// swap but cannot yet say that it is durable.
+  private static let awayReasons: Set<String> = [
+    "libvirt_unavailable", "too_many_jobs", "unknown_job", "swap_unfinished",
+  ]
 
   /// Reasons of agents that may pass by themselves within seconds: the VM has just moved, or migrates. Everything else
   /// that a *caller* may try again ends the operation: whether to is his to decide.
@@ -32,6 +35,8 @@ enum FailureClassification {
         self = .claimLost
       } else if error.reason == "cancel_requested" {
         self = .failed(.refusedForCancellation, error.detail)
+      } else if error.reason == "already_reverted" {
+        self = .failed(.irrevocable, error.detail)
       } else if error.isPeerAway || Self.awayReasons.contains(error.reason) {
         self = .failed(.away, error.detail)
       } else {

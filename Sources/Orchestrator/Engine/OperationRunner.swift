@@ -97,6 +97,8 @@ struct OperationRunner: Sendable {
         action = handle(event, &machine, &journal)
       case .beginUndo(let cancelled):
         action = await beginUndo(cancelled: cancelled, &machine, &journal)
+      case .resume:
+        action = await resume(&machine, &journal)
       case .finish(let ending):
         await finish(ending, journal)
         return
@@ -185,6 +187,23 @@ struct OperationRunner: Sendable {
       return machine.handle(.undoBegun)
     } catch {
       logger.warning("an undo could not be journalled", metadata: ["error": "\(error)"])
+      return machine.handle(.claimLost)
+    }
+  }
+
+  private func resume(
+    _ machine: inout OperationMachine, _ journal: inout StepJournal
+  ) async -> OperationMachine.Action {
+    do {
+      if let ended = journal.ending(claim: state.claim) {
+        _ = try await guarded { try await operations.recordStep(ended) }
+      }
+      let request = ResumeOperationRequest.with { $0.claim = state.claim }
+      _ = try await guarded { try await operations.resumeOperation(request) }
+      logger.notice("the operation cannot be undone any more, and goes on")
+      return machine.handle(.resumed)
+    } catch {
+      logger.warning("it could not be journalled that the operation goes on", metadata: ["error": "\(error)"])
       return machine.handle(.claimLost)
     }
   }

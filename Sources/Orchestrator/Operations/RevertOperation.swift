@@ -7,6 +7,7 @@ internal import SnapshotModel
 actor RevertOperation: OperationSteps {
   private let tools: StepTools
   private var planned: PlanRevertResponse?
+  private var checked: CheckResult?
   private var committed: CommitSnapshotsResponse?
 
   private var swapMayBeMade: Bool
@@ -24,12 +25,7 @@ actor RevertOperation: OperationSteps {
       return try StepOutcome(response)
     case .check: return try await check()
     case .write: return try await onOneHost(.write) { .write($0) }
-    case .swap:
-      // A VM may have been started since the check. Once a swap may have been made, this must not be asked any more: the
-      // VM may have been started on the reverted volume. The agent finds out, and holds the old file's lock.
-      if !swapMayBeMade { try await makeSureUnused() }
-      swapMayBeMade = true
-      return try await onOneHost(.swap) { .swap($0) }
+    case .swap: return try await swap()
     case .commit:
       let response = try await tools.snapshots.commitRevert(
         CommitRevertRequest.with { $0.claim = tools.claim })
@@ -52,20 +48,23 @@ actor RevertOperation: OperationSteps {
       throw refusal(
         "no_host", "none of the hosts that have its pool can be asked", "Start a host agent there.")
     }
-    let failures = await withTaskGroup(of: (any Error)?.self) { group in
+    let answers = await withTaskGroup(of: Result<Job, any Error>.self) { group in
       for host in asked {
         group.addTask { [tools, what] in
           do {
-            _ = try await tools.jobs.run(.check, .check(RevertWork.with { $0.plan = plan }), on: host)
-            return nil
+            return .success(
+              try await tools.jobs.run(.check, .check(RevertWork.with { $0.plan = plan }), on: host))
           } catch let error as TidemarkError where error.isPeerAway {
-            return TidemarkError.hostUnreachable(host, what: what, why: error.detail.why)
-          } catch { return error }
+            return .failure(TidemarkError.hostUnreachable(host, what: what, why: error.detail.why))
+          } catch { return .failure(error) }
         }
       }
-      var failures: [any Error] = []
-      for await failure in group { if let failure { failures.append(failure) } }
-      return failures
+      var answers: [Result<Job, any Error>] = []
+      for await answer in group { answers.append(answer) }
+      return answers
+    }
+    let failures = answers.compactMap { answer in
+      if case .failure(let error) = answer { error } else { nil }
     }
     // Every host sees the lock; the one that runs the VM can also say which it is.
     if let failure = failures.first(where: { ($0 as? TidemarkError)?.detail.facts["vm"] != nil })
@@ -73,25 +72,52 @@ actor RevertOperation: OperationSteps {
     {
       throw failure
     }
-    return StepOutcome(summary: "unused on \(asked.map(\.name).joined(separator: ", "))")
+    let results = try answers.map { answer in
+      guard case .checked(let result) = try answer.get().result else { throw tools.missing(.check) }
+      return result
+    }
+    let names = asked.map(\.name).joined(separator: ", ")
+    guard let result = results.first, Set(results.map(\.volumeVersion)).count == 1 else {
+      throw refusal(
+        "volume_changed",
+        "\(names) do not see the same file: it is being written to, or its pool is not shared",
+        "Stop whoever writes to it, see that the pool is the same on all its hosts, then revert again.")
+    }
+    checked = result
+    return try StepOutcome(result, summary: "unused on \(names)")
   }
 
-  private func makeSureUnused() async throws {
+  /// A VM may have been started since the check. Once a swap may have been made, it may have been started on the reverted
+  /// volume: the agent knows, and finishes that swap, but makes none any more.
+  private func swap() async throws -> StepOutcome {
+    let obstacle = try await obstacle()
+    if let obstacle, !swapMayBeMade { throw obstacle }
+    swapMayBeMade = true
+    do {
+      return try await onOneHost(.swap, confirmOnly: obstacle != nil) { .swap($0) }
+    } catch let error as TidemarkError where error.reason == "not_swapped" {
+      throw obstacle ?? error
+    }
+  }
+
+  /// Why it is not known that nobody uses the volume; nil if it is.
+  private func obstacle() async throws -> TidemarkError? {
     let (plan, hosts) = try await current()
     guard let volume = plan.volume else { throw tools.missing(.plan) }
     let asked = hosts.filter { !isFenced($0) }
-    for (name, answer) in await tools.locator.ask(asked, [volume]) {
+    for (name, answer) in await tools.locator.ask(asked, [volume]).sorted(by: { $0.key < $1.key }) {
       switch answer {
       case .unreachable(let why):
         guard let host = asked.first(where: { $0.name == name }) else { continue }
-        throw TidemarkError.hostUnreachable(host, what: what, why: why)
+        return TidemarkError.hostUnreachable(host, what: what, why: why)
       case .uses(let uses):
         guard uses.allSatisfy(\.activeVmID.isEmpty) else {
-          throw refusal(
+          return refusal(
             "volume_in_use", "a VM with it is active on host '\(name)'", "Stop the VM, then revert again.")
         }
       }
     }
+    return nil
   }
 
   private func tidy() async throws -> StepOutcome {
@@ -101,12 +127,17 @@ actor RevertOperation: OperationSteps {
   }
 
   private func onOneHost(
-    _ step: OperationStepName, _ work: (RevertWork) -> StartJobRequest.Work
+    _ step: OperationStepName, confirmOnly: Bool = false, _ work: (RevertWork) -> StartJobRequest.Work
   ) async throws -> StepOutcome {
     let (plan, hosts) = try await current()
     let host = try await self.host(plan, hosts)
-    return StepOutcome(
-      summary: try await tools.jobs.run(step, work(RevertWork.with { $0.plan = plan }), on: host).summary)
+    let found = try checked ?? tools.claimed.outcome(of: .check, as: CheckResult.self)
+    let arguments = RevertWork.with {
+      $0.plan = plan
+      $0.volumeVersion = found?.volumeVersion ?? ""
+      $0.confirmOnly = confirmOnly
+    }
+    return StepOutcome(summary: try await tools.jobs.run(step, work(arguments), on: host).summary)
   }
 
   // MARK: - Shared by the steps

@@ -30,15 +30,18 @@ public struct OperationDefinition: Hashable, Sendable {
     public var isCancellable: Bool
     /// What its failure means.
     public var whenItFails: FailurePolicy
+    /// The instants within its job, in order, at which a death leaves something else than before and after it.
+    public var moments: [StepMoment]
 
     init(
       _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
-      whenItFails: FailurePolicy = .undo
+      whenItFails: FailurePolicy = .undo, moments: [StepMoment] = []
     ) {
       self.name = name
       self.isOnHost = onHost
       self.isCancellable = cancellable
       self.whenItFails = whenItFails
+      self.moments = moments
     }
   }
 
@@ -75,8 +78,8 @@ public struct OperationDefinition: Hashable, Sendable {
       steps = [
         Step(.plan, cancellable: true),
         Step(.check, onHost: true, cancellable: true),
-        Step(.write, onHost: true, cancellable: true),
-        Step(.swap, onHost: true),
+        Step(.write, onHost: true, cancellable: true, moments: [.reserved]),
+        Step(.swap, onHost: true, moments: [.locked, .renamed]),
         Step(.commit, whenItFails: .insist),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]

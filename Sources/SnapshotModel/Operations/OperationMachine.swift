@@ -21,6 +21,8 @@ public struct OperationMachine: Hashable, Sendable {
     case interrupt(OperationStep)
     /// Journal that the operation is being undone, then report ``Event/undoBegun``.
     case beginUndo(cancelled: Bool)
+    /// Journal that the operation goes forward again, then report ``Event/resumed``.
+    case resume
     /// Journal the end.
     case finish(Ending)
     /// Nothing: go on with what is being done.
@@ -39,6 +41,8 @@ public struct OperationMachine: Hashable, Sendable {
     case cancelRequested
     /// The journal has the undo's begin.
     case undoBegun
+    /// The journal has it that the operation goes forward again.
+    case resumed
     /// The claim is lost.
     case claimLost
   }
@@ -95,7 +99,7 @@ public struct OperationMachine: Hashable, Sendable {
       cancelRequested = true
       guard isRunning, phase == .forward, steps.indices.contains(next) else { return .carryOn }
       return steps[next].isCancellable ? .interrupt(steps[next].name) : .carryOn
-    case .undoBegun:
+    case .undoBegun, .resumed:
       return proceed()
     case .finished(let step):
       guard isCurrent(step) else { return .carryOn }
@@ -166,9 +170,19 @@ public struct OperationMachine: Hashable, Sendable {
     return .beginUndo(cancelled: cancelled)
   }
 
+  /// Forward again: the last step that was begun is begun once more, which tells what it has done.
+  private mutating func turnForward() -> Action {
+    phase = .forward
+    next = definition.steps.lastIndex { begun.contains($0.name) } ?? 0
+    failures = 0
+    passing = 0
+    return .resume
+  }
+
   private mutating func afterFailure(_ failure: StepFailure) -> Action {
     let step = steps[next]
     failures += 1
+    if failure == .irrevocable, case .undoing = phase { return turnForward() }
     if failure == .refusedForCancellation, phase == .forward {
       cancelRequested = true
       return turnBack(cancelled: true)

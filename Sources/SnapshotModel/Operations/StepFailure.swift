@@ -11,6 +11,8 @@ public enum StepFailure: Hashable, Sendable {
   /// The catalog refused it because cancellation had been asked for before, and changed nothing. Whoever was told that
   /// an uncommitted operation is being cancelled can rely on it: the catalog decides which came first.
   case refusedForCancellation
+  /// An undo found that what it was to undo has happened for good: the operation goes forward again.
+  case irrevocable
 }
 
 /// How long to wait before the next try: doubling, with jitter, so that many who wait for the same do not come at once.

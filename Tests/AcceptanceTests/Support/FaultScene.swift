@@ -76,14 +76,20 @@ actor FaultScene {
           })
       }
       return Attempt(operation: operation, kind: kind, target: target, content: guest.content())
-    case .revert:
-      let target = try await parentOfTip()
-      try await change()
-      if try await guest.currentState() != "shut off" { try await guest.destroy() }
-      let operation = try await call { try await $0.submitRevert(to: target) }
-      return Attempt(
-        operation: operation, kind: kind, target: target, content: try #require(contents[target.id]))
+    case .revert: return try await submitRevert()
     }
+  }
+
+  /// Begins the revert to the tip's parent, of the VM that is stopped before unless said otherwise.
+  func submitRevert(fencedHosts: [String] = [], whileRunning: Bool = false) async throws -> Attempt {
+    let target = try await parentOfTip()
+    if try await guest.currentState() != "shut off" {
+      try await change()
+      if !whileRunning { try await guest.destroy() }
+    }
+    let operation = try await call { try await $0.submitRevert(to: target, fencedHosts: fencedHosts) }
+    return Attempt(
+      operation: operation, kind: .revert, target: target, content: try #require(contents[target.id]))
   }
 
   /// Follows the operation to its end and takes its outcome into what is expected.
@@ -128,6 +134,9 @@ actor FaultScene {
     #expect(difference == nil, "\(place): the next snapshot", sourceLocation: sourceLocation)
     let after = try await call { try await $0.chain(Self.volume) }
     try checkStorage(after, place, sourceLocation)
+    #expect(
+      !FileManager.default.fileExists(atPath: tidemark.pool + "/.tidemark/reverts"),
+      "\(place): a revert's files", sourceLocation: sourceLocation)
     let checkpoints = try await guest.host.virsh("checkpoint-list", "web-1", "--name")
     #expect(
       checkpoints.isEmpty, "\(place): libvirt still lists \(checkpoints)", sourceLocation: sourceLocation)

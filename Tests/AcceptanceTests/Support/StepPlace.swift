@@ -1,14 +1,15 @@
 import SnapshotModel
 import Testing
 
-/// A place before or after a step of an operation, and which process comes there: where the fault tests hold, stop and
-/// kill.
+/// A place before, after or within a step of an operation, and which process comes there: where the fault tests hold, stop
+/// and kill.
 ///
 /// The places are made from the operation's own definition, so that a new step cannot be forgotten.
 struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
-  /// Before or after the step.
-  enum Side: String, Sendable, CaseIterable {
+  /// Before or after the step, or at one of the instants within its job.
+  enum Side: Sendable, Hashable {
     case before, after
+    case within(StepMoment)
   }
 
   let kind: OperationDefinition.Kind
@@ -20,7 +21,13 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
   let isRevocable: Bool
 
   /// What `LabTidemark.hold` calls it.
-  var name: String { "\(side.rawValue)-\(step.name.rawValue)" }
+  var name: String {
+    switch side {
+    case .before: "before-\(step.name.rawValue)"
+    case .after: "after-\(step.name.rawValue)"
+    case .within(let moment): moment.name(in: step.name)
+    }
+  }
 
   var testDescription: String { "\(kind.rawValue), \(name)\(isInAgent ? ", in the agent" : "")" }
 
@@ -29,7 +36,7 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     places(kind) { _ in [false] }
   }
 
-  /// The places in the agent: around the job of every step that a host does.
+  /// The places in the agent: around and within the job of every step that a host does.
   static func inAgent(_ kind: OperationDefinition.Kind) -> [StepPlace] {
     places(kind) { $0.isOnHost ? [true] : [] }
   }
@@ -46,8 +53,9 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     // The last cancellable step, or the one after it, whose begin looks for a cancellation for the last time.
     let lastRevocable = steps.lastIndex(where: \.isCancellable)
     return steps.enumerated().flatMap { index, step in
-      Side.allCases.flatMap { side in
-        processes(step).map { isInAgent in
+      let within = step.moments.map { Side.within($0) }
+      return ([.before] + within + [.after]).flatMap { side in
+        processes(step).filter { $0 || !within.contains(side) }.map { isInAgent in
           let isRevocable =
             lastRevocable.map { last in
               index <= last || (index == last + 1 && side == .before && !isInAgent)

@@ -418,6 +418,51 @@ void   tidemark__catalog__v1__begin_undo_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__begin_undo_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__resume_operation_request__init
+                     (Tidemark__Catalog__V1__ResumeOperationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__ResumeOperationRequest init_value = TIDEMARK__CATALOG__V1__RESUME_OPERATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__resume_operation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__resume_operation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__resume_operation_request__pack
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__resume_operation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__resume_operation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__resume_operation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__ResumeOperationRequest *
+       tidemark__catalog__v1__resume_operation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__ResumeOperationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__resume_operation_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__resume_operation_request__free_unpacked
+                     (Tidemark__Catalog__V1__ResumeOperationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__resume_operation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__finish_operation_request__init
                      (Tidemark__Catalog__V1__FinishOperationRequest         *message)
 {
@@ -1919,6 +1964,44 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__begin_undo_request__desc
   (ProtobufCMessageInit) tidemark__catalog__v1__begin_undo_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__resume_operation_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__ResumeOperationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__resume_operation_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__resume_operation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__resume_operation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.ResumeOperationRequest",
+  "ResumeOperationRequest",
+  "Tidemark__Catalog__V1__ResumeOperationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__ResumeOperationRequest),
+  1,
+  tidemark__catalog__v1__resume_operation_request__field_descriptors,
+  tidemark__catalog__v1__resume_operation_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__resume_operation_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__resume_operation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__finish_operation_request__field_descriptors[3] =
 {
   {
@@ -2848,13 +2931,14 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__de
   (ProtobufCMessageInit) tidemark__catalog__v1__record_store_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__operation_records__method_descriptors[12] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__operation_records__method_descriptors[13] =
 {
   { "SubmitOperation", &tidemark__catalog__v1__submit_operation_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "ClaimOperation", &tidemark__catalog__v1__claim_operation_request__descriptor, &tidemark__catalog__v1__claim_operation_response__descriptor },
   { "RenewLease", &tidemark__catalog__v1__renew_lease_request__descriptor, &tidemark__catalog__v1__renew_lease_response__descriptor },
   { "RecordStep", &tidemark__catalog__v1__record_step_request__descriptor, &tidemark__catalog__v1__record_step_response__descriptor },
   { "BeginUndo", &tidemark__catalog__v1__begin_undo_request__descriptor, &tidemark__catalog__v1__record_step_response__descriptor },
+  { "ResumeOperation", &tidemark__catalog__v1__resume_operation_request__descriptor, &tidemark__catalog__v1__record_step_response__descriptor },
   { "FinishOperation", &tidemark__catalog__v1__finish_operation_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "ReleaseClaim", &tidemark__catalog__v1__release_claim_request__descriptor, &tidemark__catalog__v1__record_step_response__descriptor },
   { "CancelOperation", &tidemark__orchestrator__v1__cancel_operation_request__descriptor, &tidemark__common__v1__operation__descriptor },
@@ -2865,17 +2949,18 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__operation_records_
 };
 const unsigned tidemark__catalog__v1__operation_records__method_indices_by_name[] = {
   4,        /* BeginUndo */
-  7,        /* CancelOperation */
+  8,        /* CancelOperation */
   1,        /* ClaimOperation */
-  5,        /* FinishOperation */
-  8,        /* GetOperation */
-  9,        /* ListOperations */
+  6,        /* FinishOperation */
+  9,        /* GetOperation */
+  10,        /* ListOperations */
   3,        /* RecordStep */
-  6,        /* ReleaseClaim */
+  7,        /* ReleaseClaim */
   2,        /* RenewLease */
+  5,        /* ResumeOperation */
   0,        /* SubmitOperation */
-  10,        /* WatchOperation */
-  11         /* WatchWork */
+  11,        /* WatchOperation */
+  12         /* WatchWork */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__operation_records__descriptor =
 {
@@ -2884,7 +2969,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__operation_records__descr
   "OperationRecords",
   "Tidemark__Catalog__V1__OperationRecords",
   "tidemark.catalog.v1",
-  12,
+  13,
   tidemark__catalog__v1__operation_records__method_descriptors,
   tidemark__catalog__v1__operation_records__method_indices_by_name
 };
@@ -2928,13 +3013,21 @@ void tidemark__catalog__v1__operation_records__begin_undo(ProtobufCService *serv
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__operation_records__resume_operation(ProtobufCService *service,
+                                                                const Tidemark__Catalog__V1__ResumeOperationRequest *input,
+                                                                Tidemark__Catalog__V1__RecordStepResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__operation_records__finish_operation(ProtobufCService *service,
                                                                 const Tidemark__Catalog__V1__FinishOperationRequest *input,
                                                                 Tidemark__Common__V1__Operation_Closure closure,
                                                                 void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__release_claim(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ReleaseClaimRequest *input,
@@ -2942,7 +3035,7 @@ void tidemark__catalog__v1__operation_records__release_claim(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__cancel_operation(ProtobufCService *service,
                                                                 const Tidemark__Orchestrator__V1__CancelOperationRequest *input,
@@ -2950,7 +3043,7 @@ void tidemark__catalog__v1__operation_records__cancel_operation(ProtobufCService
                                                                 void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__get_operation(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__GetOperationRequest *input,
@@ -2958,7 +3051,7 @@ void tidemark__catalog__v1__operation_records__get_operation(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__list_operations(ProtobufCService *service,
                                                                const Tidemark__Orchestrator__V1__ListOperationsRequest *input,
@@ -2966,7 +3059,7 @@ void tidemark__catalog__v1__operation_records__list_operations(ProtobufCService 
                                                                void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__watch_operation(ProtobufCService *service,
                                                                const Tidemark__Orchestrator__V1__WatchOperationRequest *input,
@@ -2974,7 +3067,7 @@ void tidemark__catalog__v1__operation_records__watch_operation(ProtobufCService 
                                                                void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__watch_work(ProtobufCService *service,
                                                           const Tidemark__Catalog__V1__WatchWorkRequest *input,
@@ -2982,7 +3075,7 @@ void tidemark__catalog__v1__operation_records__watch_work(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__operation_records__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__OperationRecords_Service *service,
                                                      Tidemark__Catalog__V1__OperationRecords_ServiceDestroy destroy)

@@ -27,6 +27,7 @@ typedef struct Tidemark__Catalog__V1__RenewLeaseResponse Tidemark__Catalog__V1__
 typedef struct Tidemark__Catalog__V1__RecordStepRequest Tidemark__Catalog__V1__RecordStepRequest;
 typedef struct Tidemark__Catalog__V1__RecordStepResponse Tidemark__Catalog__V1__RecordStepResponse;
 typedef struct Tidemark__Catalog__V1__BeginUndoRequest Tidemark__Catalog__V1__BeginUndoRequest;
+typedef struct Tidemark__Catalog__V1__ResumeOperationRequest Tidemark__Catalog__V1__ResumeOperationRequest;
 typedef struct Tidemark__Catalog__V1__FinishOperationRequest Tidemark__Catalog__V1__FinishOperationRequest;
 typedef struct Tidemark__Catalog__V1__ReleaseClaimRequest Tidemark__Catalog__V1__ReleaseClaimRequest;
 typedef struct Tidemark__Catalog__V1__WatchWorkRequest Tidemark__Catalog__V1__WatchWorkRequest;
@@ -306,6 +307,22 @@ struct  Tidemark__Catalog__V1__BeginUndoRequest
 #define TIDEMARK__CATALOG__V1__BEGIN_UNDO_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__begin_undo_request__descriptor) \
     , NULL, NULL }
+
+
+/*
+ * Arguments of OperationRecords.ResumeOperation.
+ */
+struct  Tidemark__Catalog__V1__ResumeOperationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__RESUME_OPERATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__resume_operation_request__descriptor) \
+    , NULL }
 
 
 /*
@@ -853,6 +870,25 @@ Tidemark__Catalog__V1__BeginUndoRequest *
 void   tidemark__catalog__v1__begin_undo_request__free_unpacked
                      (Tidemark__Catalog__V1__BeginUndoRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__ResumeOperationRequest methods */
+void   tidemark__catalog__v1__resume_operation_request__init
+                     (Tidemark__Catalog__V1__ResumeOperationRequest         *message);
+size_t tidemark__catalog__v1__resume_operation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest   *message);
+size_t tidemark__catalog__v1__resume_operation_request__pack
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__resume_operation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ResumeOperationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__ResumeOperationRequest *
+       tidemark__catalog__v1__resume_operation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__resume_operation_request__free_unpacked
+                     (Tidemark__Catalog__V1__ResumeOperationRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__FinishOperationRequest methods */
 void   tidemark__catalog__v1__finish_operation_request__init
                      (Tidemark__Catalog__V1__FinishOperationRequest         *message);
@@ -1249,6 +1285,9 @@ typedef void (*Tidemark__Catalog__V1__RecordStepResponse_Closure)
 typedef void (*Tidemark__Catalog__V1__BeginUndoRequest_Closure)
                  (const Tidemark__Catalog__V1__BeginUndoRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Catalog__V1__ResumeOperationRequest_Closure)
+                 (const Tidemark__Catalog__V1__ResumeOperationRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Catalog__V1__FinishOperationRequest_Closure)
                  (const Tidemark__Catalog__V1__FinishOperationRequest *message,
                   void *closure_data);
@@ -1336,6 +1375,10 @@ struct Tidemark__Catalog__V1__OperationRecords_Service
                      const Tidemark__Catalog__V1__BeginUndoRequest *input,
                      Tidemark__Catalog__V1__RecordStepResponse_Closure closure,
                      void *closure_data);
+  void (*resume_operation)(Tidemark__Catalog__V1__OperationRecords_Service *service,
+                           const Tidemark__Catalog__V1__ResumeOperationRequest *input,
+                           Tidemark__Catalog__V1__RecordStepResponse_Closure closure,
+                           void *closure_data);
   void (*finish_operation)(Tidemark__Catalog__V1__OperationRecords_Service *service,
                            const Tidemark__Catalog__V1__FinishOperationRequest *input,
                            Tidemark__Common__V1__Operation_Closure closure,
@@ -1377,6 +1420,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
       function_prefix__ ## renew_lease,\
       function_prefix__ ## record_step,\
       function_prefix__ ## begin_undo,\
+      function_prefix__ ## resume_operation,\
       function_prefix__ ## finish_operation,\
       function_prefix__ ## release_claim,\
       function_prefix__ ## cancel_operation,\
@@ -1404,6 +1448,10 @@ void tidemark__catalog__v1__operation_records__begin_undo(ProtobufCService *serv
                                                           const Tidemark__Catalog__V1__BeginUndoRequest *input,
                                                           Tidemark__Catalog__V1__RecordStepResponse_Closure closure,
                                                           void *closure_data);
+void tidemark__catalog__v1__operation_records__resume_operation(ProtobufCService *service,
+                                                                const Tidemark__Catalog__V1__ResumeOperationRequest *input,
+                                                                Tidemark__Catalog__V1__RecordStepResponse_Closure closure,
+                                                                void *closure_data);
 void tidemark__catalog__v1__operation_records__finish_operation(ProtobufCService *service,
                                                                 const Tidemark__Catalog__V1__FinishOperationRequest *input,
                                                                 Tidemark__Common__V1__Operation_Closure closure,
@@ -1676,6 +1724,7 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__renew_lease_respo
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_step_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_step_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__begin_undo_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__resume_operation_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__finish_operation_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__release_claim_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__watch_work_request__descriptor;

@@ -682,6 +682,51 @@ void   tidemark__hostagent__v1__reconcile_results__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__reconcile_results__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__check_result__init
+                     (Tidemark__Hostagent__V1__CheckResult         *message)
+{
+  static const Tidemark__Hostagent__V1__CheckResult init_value = TIDEMARK__HOSTAGENT__V1__CHECK_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__check_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__CheckResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__check_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__check_result__pack
+                     (const Tidemark__Hostagent__V1__CheckResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__check_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__check_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__CheckResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__check_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__CheckResult *
+       tidemark__hostagent__v1__check_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__CheckResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__check_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__check_result__free_unpacked
+                     (Tidemark__Hostagent__V1__CheckResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__check_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__copy_result__init
                      (Tidemark__Hostagent__V1__CopyResult         *message)
 {
@@ -1567,7 +1612,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__take_work__descriptor 
   (ProtobufCMessageInit) tidemark__hostagent__v1__take_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__revert_work__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__revert_work__field_descriptors[3] =
 {
   {
     "plan",
@@ -1581,14 +1626,40 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__revert_work__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "volume_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__RevertWork, volume_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confirm_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__RevertWork, confirm_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__revert_work__field_indices_by_name[] = {
+  2,   /* field[2] = confirm_only */
   0,   /* field[0] = plan */
+  1,   /* field[1] = volume_version */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__revert_work__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__revert_work__descriptor =
 {
@@ -1598,7 +1669,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__revert_work__descripto
   "Tidemark__Hostagent__V1__RevertWork",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__RevertWork),
-  1,
+  3,
   tidemark__hostagent__v1__revert_work__field_descriptors,
   tidemark__hostagent__v1__revert_work__field_indices_by_name,
   1,  tidemark__hostagent__v1__revert_work__number_ranges,
@@ -1694,7 +1765,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor 
   (ProtobufCMessageInit) tidemark__hostagent__v1__tidy_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[11] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[12] =
 {
   {
     "key",
@@ -1828,9 +1899,22 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "checked",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, checked),
+    &tidemark__hostagent__v1__check_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
+  11,   /* field[11] = checked */
   7,   /* field[7] = copied */
   10,   /* field[10] = done */
   4,   /* field[4] = error */
@@ -1845,7 +1929,7 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
 static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -1855,7 +1939,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  11,
+  12,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
   1,  tidemark__hostagent__v1__job__number_ranges,
@@ -1916,6 +2000,44 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__des
   tidemark__hostagent__v1__reconcile_results__field_indices_by_name,
   1,  tidemark__hostagent__v1__reconcile_results__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__reconcile_results__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__check_result__field_descriptors[1] =
+{
+  {
+    "volume_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__CheckResult, volume_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__check_result__field_indices_by_name[] = {
+  0,   /* field[0] = volume_version */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__check_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__check_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.CheckResult",
+  "CheckResult",
+  "Tidemark__Hostagent__V1__CheckResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__CheckResult),
+  1,
+  tidemark__hostagent__v1__check_result__field_descriptors,
+  tidemark__hostagent__v1__check_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__check_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__check_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__copy_result__field_descriptors[2] =

@@ -32,6 +32,7 @@ typedef struct Tidemark__Hostagent__V1__TidyWork Tidemark__Hostagent__V1__TidyWo
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
 typedef struct Tidemark__Hostagent__V1__ReconcileResults Tidemark__Hostagent__V1__ReconcileResults;
+typedef struct Tidemark__Hostagent__V1__CheckResult Tidemark__Hostagent__V1__CheckResult;
 typedef struct Tidemark__Hostagent__V1__CopyResult Tidemark__Hostagent__V1__CopyResult;
 typedef struct Tidemark__Hostagent__V1__SealResult Tidemark__Hostagent__V1__SealResult;
 typedef struct Tidemark__Hostagent__V1__TidyResult Tidemark__Hostagent__V1__TidyResult;
@@ -352,10 +353,19 @@ struct  Tidemark__Hostagent__V1__RevertWork
    * The plan.
    */
   Tidemark__Common__V1__RevertPlan *plan;
+  /*
+   * For `write` and `swap`: what `check` found. A volume that has changed since is not replaced. Empty: not compared.
+   */
+  char *volume_version;
+  /*
+   * For `swap`: only finishes a swap that was made before, and fails with `not_swapped` if none was. Set when it is not
+   * certain any more that nobody uses the volume.
+   */
+  protobuf_c_boolean confirm_only;
 };
 #define TIDEMARK__HOSTAGENT__V1__REVERT_WORK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__revert_work__descriptor) \
-    , NULL }
+    , NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -402,7 +412,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_COPIED = 8,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_SEALED = 9,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_TIDIED = 10,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE = 11
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE = 11,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -458,6 +469,10 @@ struct  Tidemark__Hostagent__V1__Job
      * Of the steps that return nothing.
      */
     Tidemark__Hostagent__V1__Nothing *done;
+    /*
+     * Of `check`.
+     */
+    Tidemark__Hostagent__V1__CheckResult *checked;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -492,6 +507,22 @@ struct  Tidemark__Hostagent__V1__ReconcileResults
 #define TIDEMARK__HOSTAGENT__V1__RECONCILE_RESULTS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__reconcile_results__descriptor) \
     , 0,NULL }
+
+
+/*
+ * What a revert's check found.
+ */
+struct  Tidemark__Hostagent__V1__CheckResult
+{
+  ProtobufCMessage base;
+  /*
+   * Which file the volume is and when it was last written, the same on every host that sees it.
+   */
+  char *volume_version;
+};
+#define TIDEMARK__HOSTAGENT__V1__CHECK_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__check_result__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /*
@@ -869,6 +900,25 @@ Tidemark__Hostagent__V1__ReconcileResults *
 void   tidemark__hostagent__v1__reconcile_results__free_unpacked
                      (Tidemark__Hostagent__V1__ReconcileResults *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__CheckResult methods */
+void   tidemark__hostagent__v1__check_result__init
+                     (Tidemark__Hostagent__V1__CheckResult         *message);
+size_t tidemark__hostagent__v1__check_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__CheckResult   *message);
+size_t tidemark__hostagent__v1__check_result__pack
+                     (const Tidemark__Hostagent__V1__CheckResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__check_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__CheckResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__CheckResult *
+       tidemark__hostagent__v1__check_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__check_result__free_unpacked
+                     (Tidemark__Hostagent__V1__CheckResult *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__CopyResult methods */
 void   tidemark__hostagent__v1__copy_result__init
                      (Tidemark__Hostagent__V1__CopyResult         *message);
@@ -1011,6 +1061,9 @@ typedef void (*Tidemark__Hostagent__V1__Nothing_Closure)
 typedef void (*Tidemark__Hostagent__V1__ReconcileResults_Closure)
                  (const Tidemark__Hostagent__V1__ReconcileResults *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__CheckResult_Closure)
+                 (const Tidemark__Hostagent__V1__CheckResult *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__CopyResult_Closure)
                  (const Tidemark__Hostagent__V1__CopyResult *message,
                   void *closure_data);
@@ -1114,6 +1167,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__desc
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__check_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__seal_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descriptor;
