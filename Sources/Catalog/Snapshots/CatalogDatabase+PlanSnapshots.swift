@@ -91,6 +91,7 @@ extension PostgresTransaction {
         plan.location = try row.location()
         plan.canReserve = try row.get("can_reserve")
         plan.name = try row.get("name")
+        plan.volumeFormat = volumes[volume]?.format ?? ""
         plan.validCheckpoints = (volumes[volume]?.history.validCheckpoints ?? []).map(\.text)
       }
     }

@@ -746,6 +746,9 @@ public struct SnapshotPlan: WireMessage, Hashable {
   public var operationID: String = ""
   /// Whether space can be reserved where the file goes.
   public var canReserve: Bool = false
+  /// The format that the volume's VM drives it with, or did last: "qcow2", "raw". What the image's own header says can be a
+  /// guest's word.
+  public var volumeFormat: String = ""
 
   /// Everything unset.
   public init() {}
@@ -775,6 +778,7 @@ public struct SnapshotPlan: WireMessage, Hashable {
     self.poolName = swiftString(c.pool_name)
     self.operationID = swiftString(c.operation_id)
     self.canReserve = c.can_reserve != 0
+    self.volumeFormat = swiftString(c.volume_format)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -798,6 +802,7 @@ public struct SnapshotPlan: WireMessage, Hashable {
     c.pool_name = arena.string(self.poolName)
     c.operation_id = arena.string(self.operationID)
     c.can_reserve = self.canReserve ? 1 : 0
+    c.volume_format = arena.string(self.volumeFormat)
   }
 }
 

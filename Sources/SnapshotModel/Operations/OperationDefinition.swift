@@ -32,16 +32,20 @@ public struct OperationDefinition: Hashable, Sendable {
     public var whenItFails: FailurePolicy
     /// The instants within its job, in order, at which a death leaves something else than before and after it.
     public var moments: [StepMoment]
+    /// Those instants to which it comes only while no machine runs on the volumes.
+    public var stoppedMoments: [StepMoment]
 
     init(
       _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
-      whenItFails: FailurePolicy = .undo, moments: [StepMoment] = []
+      whenItFails: FailurePolicy = .undo, moments: [StepMoment] = [],
+      stoppedMoments: [StepMoment] = []
     ) {
       self.name = name
       self.isOnHost = onHost
       self.isCancellable = cancellable
       self.whenItFails = whenItFails
       self.moments = moments
+      self.stoppedMoments = stoppedMoments
     }
   }
 
@@ -64,7 +68,7 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.plan, cancellable: true),
         Step(.reconcile, onHost: true, cancellable: true),
         Step(.prepare, onHost: true, cancellable: true),
-        Step(.copy, onHost: true, cancellable: true),
+        Step(.copy, onHost: true, cancellable: true, stoppedMoments: [.marked, .reading]),
         Step(.seal, onHost: true, cancellable: true),
         Step(.commit),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),

@@ -1629,7 +1629,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[20] =
 {
   {
     "snapshot_id",
@@ -1859,6 +1859,18 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "volume_format",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotPlan, volume_format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name[] = {
   18,   /* field[18] = can_reserve */
@@ -1878,13 +1890,14 @@ static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name
   15,   /* field[15] = valid_checkpoints */
   5,   /* field[5] = vm_id */
   6,   /* field[6] = vm_name */
+  19,   /* field[19] = volume_format */
   1,   /* field[1] = volume_id */
   4,   /* field[4] = volume_path */
 };
 static const ProtobufCIntRange tidemark__common__v1__snapshot_plan__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor =
 {
@@ -1894,7 +1907,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor
   "Tidemark__Common__V1__SnapshotPlan",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SnapshotPlan),
-  19,
+  20,
   tidemark__common__v1__snapshot_plan__field_descriptors,
   tidemark__common__v1__snapshot_plan__field_indices_by_name,
   1,  tidemark__common__v1__snapshot_plan__number_ranges,
