@@ -23,6 +23,12 @@ extension LabGuest {
   /// Makes what was written durable, as the guest's own flush does: it survives the end of QEMU.
   public func flush(_ target: String = "vda") async throws { try await qemuIO("flush", on: target) }
 
+  /// Makes a disk larger while the guest runs; what is new is zero.
+  public func grow(to size: Int, _ target: String = "vda") async throws {
+    try await host.virsh("blockresize", name, disk(target).path, "\(size)B")
+    change(target) { $0.grow(to: size) }
+  }
+
   /// Says that the disk now holds `content`, as after a revert.
   public func setContent(_ content: DiskModel, of target: String = "vda") { change(target) { $0 = content } }
 

@@ -73,11 +73,12 @@ public final class LabGuest: Sendable {
   /// Removes its definition.
   public func undefine() async throws { try await host.virsh("undefine", name) }
 
-  /// `kill -9` of its QEMU process; returns when libvirt has noticed.
-  public func killEmulator() async throws {
+  /// `kill -9` of its QEMU process; returns when libvirt has noticed, unless told not to wait.
+  public func killEmulator(untilNoticed: Bool = true) async throws {
     guard let process = host.emulatorProcessID(of: name) else { throw LabError("\(name) does not run") }
     let pidFile = "\(host.directory)/run/qemu/\(name).pid"
     Glibc.kill(process, SIGKILL)
+    guard untilNoticed else { return }
     _ = try await DirectoryWatch.first(
       in: "\(host.directory)/run/qemu", within: 20, waitingFor: "libvirt to notice the end of \(name)"
     ) { access(pidFile, F_OK) == 0 ? nil : true }

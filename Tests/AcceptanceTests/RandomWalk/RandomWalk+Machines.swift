@@ -18,25 +18,84 @@ extension RandomWalk {
   }
 
   /// Moves a machine to the other host.
-  func move(_ machine: Int) async throws {
+  ///
+  /// - Parameter mayFail: Whether libvirt may refuse, as it does while a backup runs: the machine stays where it is then.
+  func move(_ machine: Int, mayFail: Bool = false) async throws {
     let guest = guests[machine]
     guard let destination = tidemark.hosts.first(where: { $0.name != guest.host.name }) else { return }
     note("move \(guest.name) to \(destination.name)")
     // A paused guest's images stay inactive after a migration, so that nothing can be written to them from outside.
     try await guest.resume()
-    try await guest.migrate(to: destination)
+    do {
+      try await guest.migrate(to: destination)
+    } catch {
+      guard mayFail, "\(error)".contains("job") else { throw error }
+      note("not moved: \(error)")
+    }
     try await guest.pause()
   }
 
+  /// Gives a stopped machine to the other host: it will be started there.
+  func moveStopped(_ machine: Int) async throws {
+    let guest = guests[machine]
+    guard let destination = tidemark.hosts.first(where: { $0.name != guest.host.name }) else { return }
+    note("move \(guest.name), stopped, to \(destination.name)")
+    try await guest.moveDefinition(to: destination)
+  }
+
+  /// A disk becomes larger while its machine runs.
+  func grow(_ machine: Int, _ growth: WalkRound.Growth) async throws {
+    let guest = guests[machine]
+    let disk = guest.disks[growth.disk].target
+    let size = guest.content(of: disk).size + growth.clusters << 16
+    note("grow \(guest.name)/\(disk) to \(size)")
+    try await guest.grow(to: size, disk)
+    model.change(machine, growth.disk, to: guest.content(of: disk))
+  }
+
   /// What happens to the machine while the operations are worked on.
-  func live(_ life: WalkRound.Life, _ machine: Int) async throws {
-    switch life {
-    case .stays, .stoppedMeanwhile, .movesBefore: break
-    case .movesMeanwhile: try await move(machine)
+  func live(_ round: WalkRound, _ machine: Int) async throws {
+    switch round.life {
+    case .stays, .stoppedMeanwhile, .stoppedAndMoved, .movesBefore: break
+    case .movesMeanwhile: try await move(machine, mayFail: true)
     case .restartsMeanwhile:
       note("restart \(guests[machine].name)")
       try await guests[machine].destroy()
-      try await guests[machine].start()
+      try await start(machine, round)
+    case .startsMeanwhile:
+      note("start \(guests[machine].name)")
+      try await start(machine, round)
     }
+  }
+
+  /// Starts the machine while operations are worked on. Only a revert may be in its way, for the moment of its swap.
+  private func start(_ machine: Int, _ round: WalkRound) async throws {
+    do {
+      try await guests[machine].start()
+    } catch {
+      let isReverted = round.requests.contains { $0.kind == .revert && $0.machine == machine }
+      guard isReverted, "\(error)".contains("lock") else { throw error }
+      note("not started, as a revert holds its image: left to the round's end")
+    }
+  }
+
+  /// Compares a machine's disks with what they must hold now, and leaves it running. What it writes goes where it belongs,
+  /// even if it was started while one of its volumes was exchanged.
+  func compareStopped(_ machine: Int) async throws {
+    let guest = guests[machine]
+    if try await guest.currentState() != "shut off" {
+      for disk in guest.disks.indices {
+        try await perform(
+          WalkRound.Write(
+            machine: machine, disk: disk, form: .pattern, cluster: round * 5 % 100, clusters: 1,
+            isUnaligned: false, byte: UInt8(round % 255 + 1)))
+      }
+      try await guest.destroy()
+    }
+    for disk in guest.disks {
+      if let difference = try await guest.difference(on: disk.target) { try expect([difference]) }
+    }
+    note("start \(guest.name)")
+    try await guest.start()
   }
 }

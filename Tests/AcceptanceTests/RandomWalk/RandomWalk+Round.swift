@@ -39,9 +39,11 @@ extension RandomWalk {
     }
     for write in round.writesBefore { try await perform(write) }
     if round.life == .movesBefore { try await move(machine) }
-    if round.life == .stoppedMeanwhile {
+    if let growth = round.growth { try await grow(machine, growth) }
+    if round.life.beginsStopped {
       note("stop \(guests[machine].name)")
       try await guests[machine].destroy()
+      if round.life == .stoppedAndMoved { try await moveStopped(machine) }
     }
 
     let asked = round.requests.map(resolve)
@@ -50,21 +52,21 @@ extension RandomWalk {
     let release = await wait(for: round.moment, held)
     if release != nil { note("reached \(held.first?.name ?? "")") }
     for write in round.writesMeanwhile where runs(write.machine, in: round) { try await perform(write) }
-    try await live(round.life, machine)
+    try await live(round, machine)
     for fault in round.faults { try await apply(fault, machine) }
     release?.release()
     try await Task.sleep(for: .milliseconds(round.duration))
     try await heal()
+    if let aftershock = round.aftershock {
+      try await Task.sleep(for: .milliseconds(aftershock.delay))
+      try await apply(aftershock.fault, machine)
+      try await Task.sleep(for: .milliseconds(aftershock.duration))
+      try await heal()
+    }
 
     let answers = try await sending.value
     try await takeIn(answers, asked, round)
-    if round.life == .stoppedMeanwhile {
-      for disk in guests[machine].disks {
-        if let difference = try await guests[machine].difference(on: disk.target) { try expect([difference]) }
-      }
-      note("start \(guests[machine].name)")
-      try await guests[machine].start()
-    }
+    if round.life.beginsStopped { try await compareStopped(machine) }
     try await compare()
     for touched in Set(round.requests.map(\.machine)).union([machine]).sorted() {
       try await proveNextSnapshot(touched)
@@ -73,7 +75,7 @@ extension RandomWalk {
   }
 
   private func runs(_ machine: Int, in round: WalkRound) -> Bool {
-    round.life != .stoppedMeanwhile || machine != round.requests[0].machine
+    !round.life.beginsStopped || machine != round.requests[0].machine
   }
 
   // MARK: - Requests
@@ -205,7 +207,7 @@ extension RandomWalk {
       // A machine that is stopped has only the state that the operations before this one have left.
       let version = model.version(of: machine)
       let isStopped =
-        tolerance.round.life == .stoppedMeanwhile && machine == tolerance.round.requests[0].machine
+        tolerance.round.life.beginsStopped && machine == tolerance.round.requests[0].machine
       model.taken(
         snapshots, machine: machine, operation: operation.id,
         between: (isStopped ? version : asked.version)...version)

@@ -22,7 +22,9 @@ actor RandomWalk {
   /// Machines whose QEMU was killed since their last snapshot: only they may have lost a bitmap.
   var crashed: Set<Int> = []
   /// What must be put right when the faults are over.
-  var healing: [@Sendable (RandomWalk) async throws -> Void] = []
+  var healing: [Healing] = []
+  /// Hosts whose libvirt daemon is frozen.
+  var frozen: Set<String> = []
   var round = 0
   private let clock = ContinuousClock()
   private let begun: ContinuousClock.Instant

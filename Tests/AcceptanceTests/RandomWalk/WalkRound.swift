@@ -50,19 +50,38 @@ struct WalkRound: Hashable, Sendable {
     case stays
     /// It is stopped before the requests and started after them.
     case stoppedMeanwhile
+    /// The same, and it is started on the other host.
+    case stoppedAndMoved
+    /// It is stopped before the requests and started while they are worked on.
+    case startsMeanwhile
     /// It moves to the other host before the requests.
     case movesBefore
     /// It moves while they are worked on.
     case movesMeanwhile
     /// It is stopped and started while they are worked on.
     case restartsMeanwhile
+
+    /// Whether it is stopped when the requests are sent.
+    var beginsStopped: Bool {
+      switch self {
+      case .stoppedMeanwhile, .stoppedAndMoved, .startsMeanwhile: true
+      case .stays, .movesBefore, .movesMeanwhile, .restartsMeanwhile: false
+      }
+    }
+  }
+
+  /// A disk of the machine becomes larger.
+  struct Growth: Hashable, Sendable {
+    var disk: Int
+    /// In clusters of 64 KiB.
+    var clusters: Int
   }
 
   /// What breaks.
   enum Fault: Hashable, Sendable, CaseIterable {
     case killOrchestrator, killBothOrchestrators, killCatalog, killPostgres, stopPostgres
     case freezeOrchestrator, freezeCatalog, freezeAgent
-    case killAgent, killAllAgents, killLibvirt, killEmulator
+    case killAgent, killAllAgents, killLibvirt, freezeLibvirt, killEmulator
     case takeStoreAway, stallNetwork, cutNetwork
     /// Agent, libvirtd, orchestrators and catalog at once.
     case killEverything
@@ -73,8 +92,8 @@ struct WalkRound: Hashable, Sendable {
       case .killOrchestrator, .killBothOrchestrators, .killCatalog, .killPostgres, .stopPostgres,
         .freezeOrchestrator, .freezeCatalog:
         false
-      case .freezeAgent, .killAgent, .killAllAgents, .killLibvirt, .killEmulator, .takeStoreAway,
-        .stallNetwork, .cutNetwork, .killEverything:
+      case .freezeAgent, .killAgent, .killAllAgents, .killLibvirt, .freezeLibvirt, .killEmulator,
+        .takeStoreAway, .stallNetwork, .cutNetwork, .killEverything:
         true
       }
     }
@@ -86,6 +105,16 @@ struct WalkRound: Hashable, Sendable {
     case after(milliseconds: Int)
     /// When the first request's operation comes to this place, out of all places of its kind.
     case place(Int)
+    /// When the first request's operation is being undone, and comes to this place of that.
+    case undoPlace(Int)
+  }
+
+  /// More that breaks, some time after the first was put right: whoever recovers is hit again.
+  struct Aftershock: Hashable, Sendable {
+    var fault: Fault
+    /// In milliseconds.
+    var delay: Int
+    var duration: Int
   }
 
   var settings: [String: String] = [:]
@@ -95,10 +124,15 @@ struct WalkRound: Hashable, Sendable {
   /// Which of the requests are cancelled, and how many milliseconds after they were accepted.
   var cancellations: [Int: Int] = [:]
   var life: Life = .stays
+  var growth: Growth?
   var faults: [Fault] = []
+  var aftershock: Aftershock?
   var moment: Moment = .after(milliseconds: 0)
   /// How long the faults last, in milliseconds.
   var duration = 0
+
+  /// All that breaks.
+  var allFaults: [Fault] { faults + [aftershock?.fault].compactMap(\.self) }
 
   /// Draws a round.
   ///
@@ -108,15 +142,15 @@ struct WalkRound: Hashable, Sendable {
     let machine = generator.number(disks.count)
     if generator.chance(15) { settings = Self.drawSettings(&generator) }
     life = generator.pick(weighted: [
-      (60, .stays), (18, .stoppedMeanwhile), (10, .movesBefore), (5, .movesMeanwhile),
-      (7, .restartsMeanwhile),
+      (56, .stays), (13, .stoppedMeanwhile), (5, .stoppedAndMoved), (6, .startsMeanwhile), (8, .movesBefore),
+      (5, .movesMeanwhile), (7, .restartsMeanwhile),
     ])
     writesBefore = (0..<1 + generator.number(4)).map { _ in
       Self.drawWrite(&generator, generator.chance(80) ? machine : nil, disks, clusters)
     }
     requests = (0..<generator.pick(weighted: [(60, 1), (25, 2), (15, 3)])).map { index in
       let other = index > 0 && generator.chance(30) ? generator.number(disks.count) : machine
-      return Self.drawRequest(&generator, other, disks, isStopped: life == .stoppedMeanwhile)
+      return Self.drawRequest(&generator, other, disks, isStopped: life.beginsStopped)
     }
     for index in requests.indices where generator.chance(15) {
       cancellations[index] = generator.number(600)
@@ -133,9 +167,21 @@ struct WalkRound: Hashable, Sendable {
         if !faults.contains(second) { faults.append(second) }
       }
       duration = generator.pick(weighted: [(50, generator.number(300)), (35, 2500), (15, 5000)])
+      if generator.chance(20) {
+        aftershock = Aftershock(
+          fault: generator.pick(Fault.allCases), delay: generator.number(1500),
+          duration: generator.number(1500))
+      }
     }
     moment =
       generator.chance(65) ? .place(generator.number(64)) : .after(milliseconds: generator.number(900))
+    if generator.chance(12), case .take = requests[0] {
+      cancellations[0] = generator.number(400)
+      moment = .undoPlace(generator.number(64))
+    }
+    if generator.chance(8), !life.beginsStopped {
+      growth = Growth(disk: generator.number(disks[machine]), clusters: 1 + generator.number(8))
+    }
   }
 
   private static func drawSettings(_ generator: inout WalkGenerator) -> [String: String] {

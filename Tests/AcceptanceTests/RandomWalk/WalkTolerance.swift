@@ -12,10 +12,10 @@ struct WalkTolerance: Sendable {
     if ["", "internal", "rpc_failed", "invalid_plan"].contains(reason) {
       return "'\(reason)' helps nobody"
     }
-    if round.faults.contains(where: \.touchesHost) { return nil }
+    if round.allFaults.contains(where: \.touchesHost) { return nil }
     switch round.life {
-    case .movesMeanwhile, .restartsMeanwhile: return nil
-    case .stoppedMeanwhile:
+    case .movesMeanwhile, .restartsMeanwhile, .startsMeanwhile: return nil
+    case .stoppedMeanwhile, .stoppedAndMoved:
       if case .take(round.requests[0].machine, _, _) = request { return nil }
     case .stays, .movesBefore: break
     }
@@ -30,7 +30,7 @@ struct WalkTolerance: Sendable {
         return nil
       }
       if case .revert(let machine, _, _) = request, reason == "volume_in_use",
-        round.life != .stoppedMeanwhile || machine != round.requests[0].machine
+        !round.life.beginsStopped || machine != round.requests[0].machine
       {
         return nil
       }
@@ -41,8 +41,8 @@ struct WalkTolerance: Sendable {
   /// Whether a revert may succeed although its machine runs: never; it would be a lost machine.
   func objection(toSuccessOf request: WalkRound.Request) -> String? {
     guard case .revert(let machine, _, _) = request else { return nil }
-    if round.faults.contains(.killEmulator) || round.life == .restartsMeanwhile { return nil }
-    if round.life == .stoppedMeanwhile, machine == round.requests[0].machine { return nil }
+    if round.allFaults.contains(.killEmulator) || round.life == .restartsMeanwhile { return nil }
+    if round.life.beginsStopped, machine == round.requests[0].machine { return nil }
     return "the volume of a running machine was reverted"
   }
 }
