@@ -29,9 +29,15 @@ public enum HostAgentProgram {
         .pairs("pool", "NAME=PATH", "A primary pool, and where it is mounted here. Repeatable."),
         .pairs("store", "NAME=PATH", "A secondary store, and where it is mounted here. Repeatable."),
         .optional("qemu-img", "PATH", default: "/usr/bin/qemu-img", "The tool qemu-img."),
+        .optional(
+          "lock-file", "PATH", default: "/run/libvirt/tidemark-host-agent.lock",
+          "Held while the agent runs: only one works with a libvirt."),
         .optional("copy-limit", "COUNT", default: "4", "How many volumes are copied at once."),
       ]
-    ) { configuration, logger in try assemble(configuration, logger) }
+    ) { configuration, logger in
+      try await AgentLock.hold(try configuration.string("lock-file"), logger: logger)
+      return try assemble(configuration, logger)
+    }
   }
 
   private static func assemble(_ configuration: ServiceConfiguration, _ logger: Logger) throws
