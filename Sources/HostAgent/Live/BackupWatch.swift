@@ -55,6 +55,7 @@ struct BackupWatch: Sendable {
   private func follow(_ signals: AsyncStream<Signal>) async -> Outcome {
     var isCancelled = false
     var wasLost = false
+    var ghostSightings = 0
     for await signal in signals {
       do {
         switch signal {
@@ -67,6 +68,7 @@ struct BackupWatch: Sendable {
           // One of an earlier job, that came late, does not end ours.
           if !statistics.isBackup { continue }
           if try await isRunning() { continue }
+          if ghostSightings >= Self.ghostLimit { return .unknown }
           return try await ended(statistics, isCancelled)
         case .event(.disconnected): wasLost = true
         case .event(.connected), .tick:
@@ -74,6 +76,11 @@ struct BackupWatch: Sendable {
             let statistics = try await hypervisor.queries.jobStatistics(domainID, completed: false)
             if statistics.isBackup { progress(statistics.processedBytes, statistics.totalBytes) }
             if wasLost && isCancelled { try await hypervisor.jobs(domainID).abortJob(domainID) }
+            ghostSightings = try await isGhost() ? ghostSightings + 1 : 0
+            if ghostSightings == Self.ghostLimit {
+              wasLost = true
+              try await hypervisor.jobs(domainID).abortJob(domainID)
+            }
           } else if case .event(.connected) = signal {
             wasLost = true
           } else if let outcome = try await vanished(wasLost) {
@@ -85,11 +92,26 @@ struct BackupWatch: Sendable {
         wasLost = true
       } catch let error as LibvirtError where error.isNoDomain || error.isInvalidOperation {
         return .machineStopped
+      } catch let error as LibvirtError where error.isBusy {
+        // libvirtd ends the job, or somebody else keeps the domain: the next signal asks again.
+        continue
       } catch {
         return .failed("\(error)")
       }
     }
     return .unknown
+  }
+
+  /// How often in a row a job has to be seen without any work of QEMU's behind it, at five looks a second. A job that
+  /// ends is so for a moment, too.
+  private static let ghostLimit = 15
+
+  /// Whether libvirt believes in a job that QEMU does not have.
+  ///
+  /// libvirtd that was killed just after QEMU's part had ended comes back with a backup that never ends, and that keeps
+  /// the domain from every other one. Aborting ends it.
+  private func isGhost() async throws -> Bool {
+    try await !hypervisor.queries.hasBlockJob(onAnyOf: Array(files.keys), of: domainID)
   }
 
   private func isRunning() async throws -> Bool {

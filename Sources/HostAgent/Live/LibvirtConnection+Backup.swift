@@ -65,6 +65,19 @@ extension LibvirtConnection {
     }
   }
 
+  /// Whether QEMU works on one of these disks for a job: a backup, or another that copies or merges it.
+  func hasBlockJob(onAnyOf targets: [String], of domainID: String) throws -> Bool {
+    try withDomain(domainID) { domain in
+      for target in targets {
+        var information = virDomainBlockJobInfo()
+        let found = virDomainGetBlockJobInfo(domain, target, &information, 0)
+        guard found >= 0 else { throw LibvirtError.last("asking for the block job of \(target)") }
+        if found > 0 { return true }
+      }
+      return false
+    }
+  }
+
   /// What a disk is to its guest: its size in bytes, now. Also of a stopped domain.
   func virtualBytes(ofDisk target: String, of domainID: String) throws -> UInt64 {
     try withDomain(domainID) { domain in
