@@ -59,21 +59,8 @@ struct StoreMarkerTests {
     #expect(store.image.description == "volumes/\(id)/\(id).qcow2")
     let pool = try SnapshotLayout(volumeID: id, snapshotID: id, isPrimary: true)
     #expect(pool.manifest.description == ".tidemark/volumes/\(id)/\(id).json")
-    #expect(pool.attempt(ofPartial: pool.partial(attempt: 17).name) == 17)
+    #expect(pool.attempt(ofPartial: pool.partial(attempt: 17, run: "0a1b2c3d").name) == 17)
     #expect(pool.attempt(ofPartial: "\(id).qcow2") == nil)
-  }
-
-  @Test("A fence only rises")
-  func fences() throws {
-    let folder = try TemporaryDirectory()
-    let layout = try SnapshotLayout(volumeID: id, snapshotID: id, isPrimary: false)
-    try folder.directory.makeFolders(layout.folder, owner: FileOwner(group: nil))
-    try Fence.raise(to: 2, layout, in: folder.directory)
-    try Fence.raise(to: 2, layout, in: folder.directory)
-    try Fence.raise(to: 3, layout, in: folder.directory)
-    let error = #expect(throws: AgentError.self) { try Fence.raise(to: 2, layout, in: folder.directory) }
-    #expect(error?.reason == "attempt_superseded")
-    #expect(try Fence.read(layout, in: folder.directory)?.attempt == 3)
   }
 
   @Test("Reserved space is taken from the file system, leaves the length, and is given back")
@@ -82,14 +69,14 @@ struct StoreMarkerTests {
     let path = try RelativePath("file")
     try folder.directory.createNew(path, with: [UInt8](repeating: 7, count: 1000))
     let file = try folder.directory.open(path, flags: O_RDWR)
-    let before = try file.status("file")
+    let before = try file.size("file")
     let method = try Reservation.reserve(8 << 20, in: file, "file")
     #expect(method == .keepSize, "this test's file system is expected to be ext4 or xfs")
-    let reserved = try file.status("file")
+    let reserved = try file.size("file")
     #expect(reserved.length == 1000)
     #expect(reserved.occupiedBytes >= before.occupiedBytes + 8 << 20)
     try Reservation.release(file, end: nil, "file")
-    let after = try file.status("file")
+    let after = try file.size("file")
     #expect(after.occupiedBytes == before.occupiedBytes)
     #expect(try folder.directory.read(path) == [UInt8](repeating: 7, count: 1000))
   }
@@ -102,7 +89,7 @@ struct StoreMarkerTests {
       try Reservation.reserve(FileSystemSpace(at: folder.path).capacityBytes * 2, in: file, "file")
     }
     #expect(failure?.isOutOfSpace == true || failure?.code == EFBIG)
-    #expect(try file.status("file").occupiedBytes == 0)
+    #expect(try file.size("file").occupiedBytes == 0)
   }
 
   @Test("A manifest comes back as it was written, and one of another snapshot is refused")

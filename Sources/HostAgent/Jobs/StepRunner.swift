@@ -32,8 +32,8 @@ struct StepRunner: Sendable {
   ) async throws -> Job.Result {
     let context = StepContext(
       hypervisor: hypervisor, images: images, storage: storage, owner: owner, turns: turns,
-      files: FileWorker(), operationID: operationID, attempt: attempt, points: points, report: report,
-      now: { Date() })
+      files: FileWorker(), operationID: operationID, attempt: attempt,
+      run: UUID().uuidString.lowercased(), points: points, report: report, now: { Date() })
     switch work {
     case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())
     case .prepare(let work): try await TakeSteps(work, context: context).prepare()

@@ -72,13 +72,18 @@ struct LiveEngine: CopyEngine {
       try Task.checkCancellation()
       context.say("Copying \(title)")
       let events = hypervisor.events()
+      await context.reached(.begins, in: .copy)
       do {
-        try await jobs.beginBackup(request, of: domain.id)
+        try await context.fenced(snapshots.map(\.files)) {
+          try await jobs.beginBackup(request, of: domain.id)
+        }
       } catch let error as LibvirtError where error.isConnectionLost {
         // Begun or not: the running job tells, once libvirtd is back.
         guard try await isRunning(targets) else { return .unknown }
       }
-      return await follow(targets, events, context.now())
+      let takenAt = context.now()
+      await context.reached(.begun, in: .copy)
+      return await follow(targets, events, takenAt)
     } catch let error as LibvirtError where error.isInvalidOperation || error.isNoDomain {
       // It stopped before anything was begun: then it is to be copied as a stopped one.
       if try await hypervisor.domain(domain.id)?.isActive == true { throw error }

@@ -27,6 +27,13 @@ struct BackupCleanup: Sendable {
     try Task.checkCancellation()
   }
 
+  /// Removes the new bitmaps, unless this run of the step was overtaken: then they are not its own any more.
+  ///
+  /// - Throws: `AgentError` `attempt_superseded`.
+  func removeNewBitmapsOfHolder() async throws {
+    try await context.fenced(snapshots.map(\.files)) { try await removeNewBitmaps() }
+  }
+
   /// Removes the new bitmaps, where the machine runs through libvirt, else from the files.
   func removeNewBitmaps() async throws {
     let bitmaps = StoredBitmaps(context: context)

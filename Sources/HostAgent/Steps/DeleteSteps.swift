@@ -20,21 +20,24 @@ struct DeleteSteps: Sendable {
   func mark() async throws {
     guard let file = plan.snapshot else { return }
     let place = try SnapshotPlace(file, storage: context.storage)
-    try await context.files.run {
-      try place.check()
-      guard var manifest = try Manifest.read(place.layout, in: place.directory) else {
-        if plan.becomesHidden {
-          throw AgentError(
-            .failedPrecondition, "manifest_missing",
-            what: "Snapshot \(place.layout.snapshotID) was not hidden",
-            why: "Its manifest is not at \(place.directory.absolute(place.layout.manifest))",
-            remedy: "Restore the manifest from a copy of the store")
+    try await context.files.run { try place.check() }
+    try await context.exclusively([place.files]) {
+      try await context.files.run {
+        try place.check()
+        guard var manifest = try Manifest.read(place.layout, in: place.directory) else {
+          if plan.becomesHidden {
+            throw AgentError(
+              .failedPrecondition, "manifest_missing",
+              what: "Snapshot \(place.layout.snapshotID) was not hidden",
+              why: "Its manifest is not at \(place.directory.absolute(place.layout.manifest))",
+              remedy: "Restore the manifest from a copy of the store")
+          }
+          return
         }
-        return
+        if manifest.deletedAt != nil { return }
+        manifest.deletedAt = plan.deletedAt?.date ?? context.now()
+        try place.directory.replace(place.layout.manifest, with: manifest.encoded())
       }
-      if manifest.deletedAt != nil { return }
-      manifest.deletedAt = plan.deletedAt?.date ?? context.now()
-      try place.directory.replace(place.layout.manifest, with: manifest.encoded())
     }
   }
 
@@ -43,18 +46,30 @@ struct DeleteSteps: Sendable {
     for file in plan.removals {
       let place = try SnapshotPlace(file, storage: context.storage)
       context.say("Removing snapshot \(place.layout.snapshotID)")
-      try await context.files.run {
-        try place.check()
-        if let child = try place.child() {
-          throw AgentError(
-            .failedPrecondition, "snapshot_has_child",
-            what: "Snapshot \(place.layout.snapshotID) was not removed",
-            why: "Snapshot \(child) needs it", remedy: "Delete the child first", facts: ["child": child])
+      try await context.files.run { try place.check() }
+      try await context.exclusively([place.files]) {
+        try await context.files.run {
+          try place.check()
+          if let child = try place.child() {
+            throw AgentError(
+              .failedPrecondition, "snapshot_has_child",
+              what: "Snapshot \(place.layout.snapshotID) was not removed",
+              why: "Snapshot \(child) needs it", remedy: "Delete the child first", facts: ["child": child])
+          }
+          try place.directory.remove(place.layout.manifest)
         }
-        try place.directory.remove(place.layout.manifest)
-        try place.directory.remove(place.layout.image)
-        try place.directory.remove(place.layout.fence)
-        try place.directory.removeFolderIfEmpty(place.layout.folder)
+      }
+      await context.reached(.unproven, in: .remove)
+      try await context.exclusively([place.files]) {
+        try await context.files.run {
+          let (directory, layout) = (place.directory, place.layout)
+          try directory.remove(layout.image)
+          try directory.remove(layout.fence)
+          for name in try directory.names(in: layout.folder) where layout.isRemnant(name) {
+            try directory.remove(layout.fence.sibling(name))
+          }
+          try directory.removeFolderIfEmpty(layout.folder)
+        }
       }
     }
   }
@@ -76,6 +91,9 @@ struct SnapshotPlace: Sendable {
     directory = isPrimary ? try storage.pool(location.name) : try storage.store(location.name)
     layout = try SnapshotLayout(volumeID: file.volumeID, snapshotID: file.snapshotID, isPrimary: isPrimary)
   }
+
+  /// The snapshot's files, for the lock.
+  var files: SnapshotFiles { SnapshotFiles(directory: directory, layout: layout) }
 
   /// Refuses a store that is not the one it should be. Blocks.
   func check() throws {

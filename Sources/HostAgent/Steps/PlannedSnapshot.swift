@@ -19,6 +19,8 @@ struct PlannedSnapshot: Sendable {
   /// What reconciling found; as planned if it was not asked.
   let finding: ReconcileFinding
 
+  /// The snapshot's files, for the lock and the fence.
+  var files: SnapshotFiles { SnapshotFiles(directory: destination, layout: layout) }
   /// The volume's image, absolute.
   var image: String { pool.absolute(volume) }
   /// The parent's bitmap; nil if full.

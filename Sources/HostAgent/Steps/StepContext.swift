@@ -21,6 +21,8 @@ struct StepContext: Sendable {
   let operationID: String
   /// Its attempt, as it was when the step began.
   let attempt: UInt64
+  /// Tells this run of the step from every other, here and on other hosts.
+  let run: String
   /// Where tests hold this process.
   let points: StepPoints
   /// Tells how far the step is.

@@ -10,10 +10,10 @@ extension TakeSteps {
   func copy() async throws -> CopyResult {
     try await withTurn { turn in
       for snapshot in snapshots { try await context.files.run { try snapshot.checkDestination() } }
-      let fences = try await raiseFences()
-      if let copied = fences.first?.copied, fences.allSatisfy({ $0.copied == copied }) {
-        return copied.result
-      }
+      if let copied = try await recordedCopy() { return copied.result }
+      // Looked at first: an agent that wakes up when the VM has gone to another host claims nothing.
+      _ = try await engine(turn)
+      let fences = try await claimFences()
       var isBegun = fences.contains(where: \.isBegun)
       if isBegun, let outcome = try await engine(turn).resume(snapshots, into: partialFiles()),
         let result = try await finish(outcome, turn)
@@ -37,9 +37,33 @@ extension TakeSteps {
     }
   }
 
-  private func raiseFences() async throws -> [Fence] {
+  /// What a copy before this one was seen to do; nil if none was seen to succeed.
+  private func recordedCopy() async throws -> Fence.Copied? {
     try await context.files.run {
-      try snapshots.map { try Fence.raise(to: context.attempt, $0.layout, in: $0.destination) }
+      let fences = try snapshots.map { try Fence.read($0.layout, in: $0.destination) }
+      try fences.forEach { try Fence.check($0, context.attempt) }
+      guard let copied = fences.first??.copied, fences.allSatisfy({ $0?.copied == copied }) else {
+        return nil
+      }
+      return copied
+    }
+  }
+
+  /// - Throws: `AgentError` `partial_missing` if there is none any more: the operation is over, or its files were removed.
+  private func claimFences() async throws -> [Fence] {
+    try await context.exclusively(snapshots.map(\.files)) {
+      try await context.files.run {
+        try snapshots.map { snapshot in
+          let fence = try Fence.claim(
+            context.fenceHolder, snapshot.layout, in: snapshot.destination, making: false)
+          if let fence { return fence }
+          throw AgentError(
+            .aborted, "partial_missing", what: "No snapshot of \(snapshot.title) was taken",
+            why:
+              "What was prepared has vanished from \(snapshot.destination.absolute(snapshot.layout.folder))",
+            remedy: "Take the snapshot again", isRetryable: true)
+        }
+      }
     }
   }
 
@@ -48,7 +72,7 @@ extension TakeSteps {
     try await context.files.run {
       var files: [String: String] = [:]
       for snapshot in snapshots {
-        let path = try PartialFile(snapshot: snapshot, context: context).newest()
+        let path = try PartialFile(snapshot: snapshot, context: context).current()
         files[snapshot.plan.snapshotID] = path.map { snapshot.destination.absolute($0) }
       }
       return files
@@ -59,10 +83,10 @@ extension TakeSteps {
   private func throwAway(_ engine: any CopyEngine) async throws {
     let cleanup = BackupCleanup(context: context, snapshots: snapshots)
     try await cleanup.abortOurs()
-    try await cleanup.removeNewBitmaps()
+    try await cleanup.removeNewBitmapsOfHolder()
     for snapshot in snapshots {
       let partial = PartialFile(snapshot: snapshot, context: context)
-      _ = try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot))
+      try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: false)
     }
   }
 
@@ -70,8 +94,8 @@ extension TakeSteps {
   private func attemptCopy(_ engine: any CopyEngine, _ turn: String) async throws -> CopyResult? {
     for snapshot in snapshots {
       let partial = PartialFile(snapshot: snapshot, context: context)
-      if try await context.files.run({ try partial.newest() }) == nil {
-        _ = try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot))
+      if try await context.files.run({ try partial.current() }) == nil {
+        try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: false)
       }
     }
     try await reserve(engine)
@@ -84,12 +108,17 @@ extension TakeSteps {
     return try await finish(outcome, turn)
   }
 
-  private func recordBegin() async throws {
-    try await context.files.run {
-      for snapshot in snapshots {
-        var fence = try Fence.raise(to: context.attempt, snapshot.layout, in: snapshot.destination)
-        fence.isBegun = true
-        try fence.write(snapshot.layout, in: snapshot.destination)
+  private func recordBegin() async throws { try await changeFences { $0.isBegun = true } }
+
+  /// Changes the fences of all snapshots, while they are held.
+  private func changeFences(_ change: @Sendable (inout Fence) -> Void) async throws {
+    try await context.exclusively(snapshots.map(\.files)) {
+      try await context.files.run {
+        for snapshot in snapshots {
+          var fence = try Fence.held(context.fenceHolder, snapshot.layout, in: snapshot.destination)
+          change(&fence)
+          try fence.write(snapshot.layout, in: snapshot.destination)
+        }
       }
     }
   }
@@ -101,7 +130,8 @@ extension TakeSteps {
     case .unknown: return nil
     case .completed(let takenAt, let bytes):
       let copied = Fence.Copied(takenAt: takenAt.timeIntervalSince1970, bytes: bytes)
-      try await recordCopied(copied)
+      await context.reached(.ended, in: .copy)
+      try await changeFences { $0.copied = copied }
       context.report(.progress(done: bytes, total: bytes))
       try? await BackupCleanup(context: context, snapshots: snapshots).forgetCheckpoints(turn)
       return copied.result
@@ -131,18 +161,8 @@ extension TakeSteps {
   /// start of a snapshot that does not exist.
   private func removeNewBitmaps() async throws {
     try await Task {
-      try await BackupCleanup(context: context, snapshots: snapshots).removeNewBitmaps()
+      try await BackupCleanup(context: context, snapshots: snapshots).removeNewBitmapsOfHolder()
     }.value
-  }
-
-  private func recordCopied(_ copied: Fence.Copied) async throws {
-    try await context.files.run {
-      for snapshot in snapshots {
-        var fence = try Fence.raise(to: context.attempt, snapshot.layout, in: snapshot.destination)
-        fence.copied = copied
-        try fence.write(snapshot.layout, in: snapshot.destination)
-      }
-    }
   }
 }
 

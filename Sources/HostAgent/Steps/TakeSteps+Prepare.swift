@@ -7,18 +7,16 @@ extension TakeSteps {
   func prepare() async throws {
     try await withTurn { turn in
       let engine = try await engine(turn)
+      var isBeyond = false
       for snapshot in snapshots {
         try await context.files.run { try snapshot.checkDestination() }
-        let isBeyond = try await context.files.run { () throws -> Bool in
-          let fence = try Fence.read(snapshot.layout, in: snapshot.destination)
-          try Fence.check(fence, context.attempt)
-          return try fence?.isBegun == true || Manifest.read(snapshot.layout, in: snapshot.destination) != nil
-        }
-        if isBeyond { continue }
         let partial = PartialFile(snapshot: snapshot, context: context)
-        _ = try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot))
+        if try await !partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: true) {
+          isBeyond = true
+        }
+        await context.reached(.created, in: .prepare)
       }
-      try await reserve(engine)
+      if !isBeyond { try await reserve(engine) }
     }
   }
 

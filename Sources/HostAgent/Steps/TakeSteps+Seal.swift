@@ -18,42 +18,62 @@ extension TakeSteps {
 
   private func seal(_ snapshot: PlannedSnapshot) async throws -> SealedSnapshot {
     let (directory, layout) = (snapshot.destination, snapshot.layout)
-    let sealed = try await context.files.run { () throws -> Manifest? in
-      try snapshot.checkDestination()
-      guard let manifest = try Manifest.read(layout, in: directory), try directory.hasFile(layout.image)
-      else {
-        return nil
+    try await context.files.run { try snapshot.checkDestination() }
+    let (sealed, copied) = try await context.exclusively([snapshot.files]) {
+      () async throws -> (Manifest?, Fence.Copied?) in
+      if let sealed = try await context.files.run({ try alreadySealed(snapshot) }) { return (sealed, nil) }
+      let fence = try await context.files.run {
+        try Fence.claim(context.fenceHolder, layout, in: directory, making: false)
       }
-      if manifest.attempt > context.attempt {
-        throw AgentError.superseded(attempt: context.attempt, by: manifest.attempt)
+      guard let fence, let copied = fence.copied else {
+        throw AgentError(
+          .failedPrecondition, "copy_unfinished", what: "The snapshot of \(snapshot.title) was not sealed",
+          why: "Nothing proves that its copy was completed", remedy: "Take the snapshot again")
       }
-      return manifest
+      try await publish(snapshot, fence)
+      return (nil, copied)
     }
-    if let sealed {
-      try await clear(snapshot)
+    guard let copied else {
+      guard let sealed else { throw AgentError.invalidPlan("it is neither sealed nor copied") }
       return sealed.sealed
     }
-    let fence = try await context.files.run { try Fence.raise(to: context.attempt, layout, in: directory) }
-    guard let copied = fence.copied else {
-      throw AgentError(
-        .failedPrecondition, "copy_unfinished", what: "The snapshot of \(snapshot.title) was not sealed",
-        why: "Nothing proves that its copy was completed", remedy: "Take the snapshot again")
-    }
-    try await publish(snapshot, fence)
+    await context.reached(.published, in: .seal)
     let image = try await context.images.information(directory.absolute(layout.image), format: .qcow2)
-    let manifest = try await context.files.run { () throws -> Manifest in
-      let status = try directory.open(layout.image, flags: O_RDONLY).status(directory.absolute(layout.image))
-      let manifest = Manifest(
-        snapshot, operationID: context.operationID, attempt: context.attempt,
-        virtualBytes: image.virtualBytes,
-        allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt))
-      let bytes = try manifest.encoded()
-      try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
-      // What is told now is what sealing again would read.
-      return try Manifest(decoding: bytes)
+    return try await context.fenced([snapshot.files]) {
+      try await context.files.run { try writeManifest(snapshot, image, copied) }
+    }.sealed
+  }
+
+  /// The manifest if the snapshot is sealed already; then what only the making needed is removed. Blocks.
+  private func alreadySealed(_ snapshot: PlannedSnapshot) throws -> Manifest? {
+    let (directory, layout) = (snapshot.destination, snapshot.layout)
+    try snapshot.checkDestination()
+    guard let manifest = try Manifest.read(layout, in: directory), try directory.hasFile(layout.image) else {
+      return nil
     }
-    try await clear(snapshot)
-    return manifest.sealed
+    if manifest.attempt > context.attempt {
+      throw AgentError.superseded(attempt: context.attempt, by: manifest.attempt)
+    }
+    try clear(snapshot)
+    return manifest
+  }
+
+  /// Writes the proof, and removes what only the making needed. Blocks.
+  private func writeManifest(
+    _ snapshot: PlannedSnapshot, _ image: ImageInformation, _ copied: Fence.Copied
+  ) throws -> Manifest {
+    let (directory, layout) = (snapshot.destination, snapshot.layout)
+    let status = try directory.open(layout.image, flags: O_RDONLY).status(directory.absolute(layout.image))
+    let manifest = Manifest(
+      snapshot, operationID: context.operationID, attempt: context.attempt,
+      virtualBytes: image.virtualBytes,
+      allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt))
+    let bytes = try manifest.encoded()
+    try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
+    try clearOthers(snapshot)
+    try clear(snapshot)
+    // What is told now is what sealing again would read.
+    return try Manifest(decoding: bytes)
   }
 
   /// Gives the partial file its final name; finds it there when that was done before.
@@ -61,7 +81,7 @@ extension TakeSteps {
     let (directory, layout) = (snapshot.destination, snapshot.layout)
     guard
       let partial = try await context.files.run({
-        try PartialFile(snapshot: snapshot, context: context).newest()
+        try PartialFile(snapshot: snapshot, context: context).current()
       })
     else {
       guard try await context.files.run({ try directory.hasFile(layout.image) }) else {
@@ -94,11 +114,18 @@ extension TakeSteps {
     }
   }
 
-  /// Removes what only the making needed.
-  private func clear(_ snapshot: PlannedSnapshot) async throws {
-    try await context.files.run {
-      try PartialFile(snapshot: snapshot, context: context).removeAll()
-      try snapshot.destination.remove(snapshot.layout.fence)
+  /// Removes what only the making needed. Blocks.
+  private func clear(_ snapshot: PlannedSnapshot) throws {
+    try PartialFile(snapshot: snapshot, context: context).removeAll()
+    try snapshot.destination.remove(snapshot.layout.fence)
+  }
+
+  /// Removes what an agent that woke up after its operation was over may have left of another snapshot of the volume.
+  /// Whoever holds the fence of the one that is being made knows that no other is. Blocks.
+  private func clearOthers(_ snapshot: PlannedSnapshot) throws {
+    let (directory, layout) = (snapshot.destination, snapshot.layout)
+    for name in try directory.names(in: layout.folder) where layout.isRemnantOfOther(name) {
+      try directory.remove(layout.fence.sibling(name))
     }
   }
 }

@@ -1,15 +1,33 @@
 internal import Foundation
 
-/// What the agent must remember of a snapshot that is being made: the highest attempt it has seen, so that an older
-/// one that wakes up late changes nothing. A small file beside the partial one.
+/// What the agents must remember of a snapshot that is being made: which run of a step on which host may work on it, so
+/// that one that was overtaken and wakes up late changes nothing. A small file beside the partial one.
+///
+/// Each run of a step that makes something claims the fence first. An older attempt cannot claim what a newer one has
+/// claimed; of the same attempt the last one holds it: when a VM moves, its operation goes on at another host's agent. Only
+/// `prepare` makes a fence where there is none: without one, the operation is over.
+///
+/// All of this is only true while the ``StorageLock`` is held.
 struct Fence: Codable, Hashable, Sendable {
+  /// Who may work on the snapshot.
+  struct Holder: Hashable, Sendable {
+    /// The operation's attempt.
+    var attempt: UInt64
+    /// The run of a step, unique among all hosts.
+    var run: String
+  }
+
   /// The highest attempt seen.
   var attempt: UInt64
+  /// The run of a step that claimed it last; nil in what older agents wrote.
+  var run: String?
+  /// The name of the partial file; nil before there was one.
+  var partial: String?
   /// How the partial file's space was reserved.
   var reservation: Reservation.Method?
   /// Whether a copy into the partial file was begun: then it is not as `prepare` left it.
   var isBegun = false
-  /// What the copy did; nil unless it was seen to succeed.
+  /// What the copy into the partial file did; nil unless it was seen to succeed.
   var copied: Copied?
 
   /// The outcome of a successful copy.
@@ -20,29 +38,46 @@ struct Fence: Codable, Hashable, Sendable {
     var bytes: UInt64
   }
 
-  /// The fence of a snapshot; nil if there is none, or one that a crash left unreadable.
+  /// The fence of a snapshot; nil if there is none.
   static func read(_ layout: SnapshotLayout, in directory: ConfinedDirectory) throws -> Fence? {
     guard let bytes = try directory.read(layout.fence, limit: 65_536) else { return nil }
     return try? JSONDecoder().decode(Fence.self, from: Data(bytes))
   }
 
-  /// Raises the fence to `attempt`; an equal one is left as it is.
+  /// Makes `holder` the one who may work on the snapshot. Needs the lock.
   ///
-  /// - Returns: The fence as it is now.
-  /// - Throws: `AgentError` `attempt_superseded` if it stands higher.
+  /// - Parameter making: Whether the fence is made if there is none.
+  /// - Returns: The fence as it is now; nil if there is none.
+  /// - Throws: `AgentError` `attempt_superseded` if a newer attempt has claimed it.
   @discardableResult
-  static func raise(to attempt: UInt64, _ layout: SnapshotLayout, in directory: ConfinedDirectory) throws
-    -> Fence
-  {
-    var fence = try read(layout, in: directory) ?? Fence(attempt: 0)
-    if fence.attempt == attempt { return fence }
-    try check(fence, attempt)
-    fence.attempt = attempt
+  static func claim(
+    _ holder: Holder, _ layout: SnapshotLayout, in directory: ConfinedDirectory, making: Bool
+  ) throws -> Fence? {
+    let present = try read(layout, in: directory)
+    try check(present, holder.attempt)
+    guard var fence = present ?? (making ? Fence(attempt: holder.attempt) : nil) else { return nil }
+    if fence.attempt == holder.attempt, fence.run == holder.run { return fence }
+    (fence.attempt, fence.run) = (holder.attempt, holder.run)
     try fence.write(layout, in: directory)
     return fence
   }
 
-  /// Writes it durably.
+  /// The fence, if `holder` still holds it. Needs the lock.
+  ///
+  /// - Throws: `AgentError` `attempt_superseded` if another claimed it, or the operation is over.
+  static func held(_ holder: Holder, _ layout: SnapshotLayout, in directory: ConfinedDirectory) throws
+    -> Fence
+  {
+    guard let present = try read(layout, in: directory) else {
+      throw AgentError.superseded(attempt: holder.attempt, by: nil)
+    }
+    guard present.attempt == holder.attempt, present.run == holder.run else {
+      throw AgentError.superseded(attempt: holder.attempt, by: present.attempt)
+    }
+    return present
+  }
+
+  /// Writes it durably. Needs the lock.
   func write(_ layout: SnapshotLayout, in directory: ConfinedDirectory) throws {
     try directory.replace(layout.fence, with: Array(JSONEncoder().encode(self)))
   }
@@ -56,10 +91,18 @@ struct Fence: Codable, Hashable, Sendable {
 
 extension AgentError {
   /// The refusal of an attempt that another has overtaken.
-  static func superseded(attempt: UInt64, by newer: UInt64) -> AgentError {
-    AgentError(
-      .aborted, "attempt_superseded", what: "Attempt \(attempt) was not carried out",
-      why: "Attempt \(newer) has taken the operation over", remedy: "Nothing: the newer attempt goes on",
-      facts: ["attempt": "\(attempt)", "newest_attempt": "\(newer)"])
+  ///
+  /// - Parameter newer: The attempt that has; nil if the operation is over.
+  static func superseded(attempt: UInt64, by newer: UInt64?) -> AgentError {
+    let why =
+      switch newer {
+      case nil: "The operation was ended by another host's agent"
+      case attempt: "Another host's agent has taken its step over"
+      case let newer?: "Attempt \(newer) has taken the operation over"
+      }
+    return AgentError(
+      .aborted, "attempt_superseded", what: "Attempt \(attempt) was not carried out", why: why,
+      remedy: "Nothing: whoever took it over goes on",
+      facts: ["attempt": "\(attempt)", "newest_attempt": newer.map { "\($0)" } ?? ""])
   }
 }

@@ -17,3 +17,19 @@ extension stat {
   /// The file's length in bytes.
   var length: UInt64 { UInt64(st_size) }
 }
+
+/// How big a file is.
+struct FileSize: Hashable, Sendable {
+  /// Its length in bytes.
+  let length: UInt64
+  /// What it occupies, in bytes.
+  let occupiedBytes: UInt64
+}
+
+extension OpenFile {
+  /// How big it is now.
+  func size(_ name: String) throws -> FileSize {
+    let status = try status(name)
+    return FileSize(length: status.length, occupiedBytes: status.occupiedBytes)
+  }
+}

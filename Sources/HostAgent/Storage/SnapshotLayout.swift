@@ -24,15 +24,32 @@ public struct SnapshotLayout: Hashable, Sendable {
   public var manifest: RelativePath { file("\(snapshotID).json") }
   /// The file that remembers the highest attempt.
   public var fence: RelativePath { file("\(snapshotID).fence") }
-  /// The image while `attempt` makes it.
-  public func partial(attempt: UInt64) -> RelativePath { file("\(snapshotID).\(attempt).partial") }
+  /// The image while `attempt` makes it; `run` tells apart what the attempt begins more than once.
+  public func partial(attempt: UInt64, run: String) -> RelativePath {
+    file("\(snapshotID).\(attempt)-\(run).partial")
+  }
 
   /// The attempt that `name` is the partial file of; nil if it is none of this snapshot.
   public func attempt(ofPartial name: String) -> UInt64? {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0] == snapshotID, parts[2] == "partial" else { return nil }
-    return UInt64(parts[1])
+    return parts[1].split(separator: "-").first.flatMap { UInt64($0) }
   }
+
+  /// Whether `name` is a partial file of this snapshot, or a small file that a death left half written.
+  func isRemnant(_ name: String) -> Bool {
+    attempt(ofPartial: name) != nil || name == ".\(snapshotID).json.new" || name == ".\(snapshotID).fence.new"
+  }
+
+  /// Whether `name` is what the making of another snapshot of the volume has left. A manifest or an image is never that.
+  func isRemnantOfOther(_ name: String) -> Bool {
+    let id = String(name.drop { $0 == "." }.prefix(36))
+    guard id != snapshotID, let other = try? other(id) else { return false }
+    return other.isRemnant(name) || name == other.fence.name
+  }
+
+  /// Whether it lies in a primary pool.
+  var isPrimary: Bool { folder.components.first == Self.primaryFolder }
 
   /// The layout of another snapshot of the same volume in the same place.
   public func other(_ snapshotID: String) throws -> SnapshotLayout {

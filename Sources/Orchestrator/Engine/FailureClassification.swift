@@ -16,7 +16,7 @@ enum FailureClassification {
   /// Reasons of agents that say "wait", whatever status they come with: for a process; for a storage that has taken a
   /// swap but cannot yet say that it is durable.
   private static let awayReasons: Set<String> = [
-    "libvirt_unavailable", "too_many_jobs", "unknown_job", "swap_unfinished",
+    "libvirt_unavailable", "too_many_jobs", "unknown_job", "storage_locked", "swap_unfinished",
   ]
 
   /// Reasons of agents that may pass by themselves within seconds: the VM has just moved, or migrates. Everything else

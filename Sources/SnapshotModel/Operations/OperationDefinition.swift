@@ -32,19 +32,22 @@ public struct OperationDefinition: Hashable, Sendable {
     public var whenItFails: FailurePolicy
     /// The instants within its job, in order, at which a death leaves something else than before and after it.
     public var moments: [StepMoment]
+    /// Those instants, before the others, to which it comes only while a machine runs on the volumes.
+    public var runningMoments: [StepMoment]
     /// Those instants to which it comes only while no machine runs on the volumes.
     public var stoppedMoments: [StepMoment]
 
     init(
       _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
       whenItFails: FailurePolicy = .undo, moments: [StepMoment] = [],
-      stoppedMoments: [StepMoment] = []
+      runningMoments: [StepMoment] = [], stoppedMoments: [StepMoment] = []
     ) {
       self.name = name
       self.isOnHost = onHost
       self.isCancellable = cancellable
       self.whenItFails = whenItFails
       self.moments = moments
+      self.runningMoments = runningMoments
       self.stoppedMoments = stoppedMoments
     }
   }
@@ -67,14 +70,16 @@ public struct OperationDefinition: Hashable, Sendable {
       steps = [
         Step(.plan, cancellable: true),
         Step(.reconcile, onHost: true, cancellable: true),
-        Step(.prepare, onHost: true, cancellable: true),
-        Step(.copy, onHost: true, cancellable: true, stoppedMoments: [.marked, .reading]),
-        Step(.seal, onHost: true, cancellable: true),
+        Step(.prepare, onHost: true, cancellable: true, moments: [.created]),
+        Step(
+          .copy, onHost: true, cancellable: true, moments: [.ended], runningMoments: [.begins, .begun],
+          stoppedMoments: [.marked, .reading]),
+        Step(.seal, onHost: true, cancellable: true, moments: [.published]),
         Step(.commit),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]
       undoSteps = [
-        Step(.undo, onHost: true, whenItFails: .goOn(tries: 5)),
+        Step(.undo, onHost: true, whenItFails: .goOn(tries: 5), moments: [.withdrawn]),
         Step(.abandon, whenItFails: .insist),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]
@@ -92,7 +97,7 @@ public struct OperationDefinition: Hashable, Sendable {
       steps = [
         Step(.plan),
         Step(.mark, onHost: true, whenItFails: .insist),
-        Step(.remove, onHost: true, whenItFails: .insist),
+        Step(.remove, onHost: true, whenItFails: .insist, moments: [.unproven]),
         Step(.commit, whenItFails: .insist),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]

@@ -1,5 +1,19 @@
 /// An instant within a step's job on a host. Tests hold an agent there, as before and after a step.
 public enum StepMoment: String, Hashable, Sendable, CaseIterable {
+  /// Take, prepare: a partial file is there, its room is not reserved yet.
+  case created
+  /// Take, copy: all is ready and recorded, and libvirt has not been asked yet.
+  case begins
+  /// Take, copy: libvirt has begun the job.
+  case begun
+  /// Take, copy: the copy has succeeded, which nobody has recorded yet.
+  case ended
+  /// Take, seal: the image has its final name; its manifest, the proof, is not there yet.
+  case published
+  /// Take, undo: the manifest is gone; bitmap and file are still there.
+  case withdrawn
+  /// Delete, remove: a manifest is gone, and its file is still there.
+  case unproven
   /// Take, copy: the images of a stopped machine have their new bitmaps, and are still locked.
   case marked
   /// Take, copy: the images of a stopped machine are being read, without a lock.
