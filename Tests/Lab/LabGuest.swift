@@ -134,6 +134,12 @@ public final class LabGuest: Sendable {
     }
   }
 
+  /// Defines it on another host after its own has lost power.
+  public func comeBack(on destination: LabHost) async throws {
+    state.withLock { $0.host = destination }
+    if isPersistent { try await define() }
+  }
+
   func change(_ target: String, _ body: (inout DiskModel) -> Void) {
     state.withLock { state in
       guard let index = state.disks.firstIndex(where: { $0.target == target }) else { return }

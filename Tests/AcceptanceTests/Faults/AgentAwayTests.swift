@@ -21,7 +21,7 @@ struct AgentAwayTests {
       await tidemark.agents[0].kill()
 
       let cancelled = try await service.submitTake("web-1/vda")
-      let error = try await Self.firstTrouble(of: cancelled, service)
+      let error = try await service.firstTrouble(of: cancelled)
       #expect(!error.what.isEmpty && !error.why.isEmpty && !error.remedy.isEmpty)
       #expect("\(error.what) \(error.why) \(error.remedy)".contains("host-a"), "\(error)")
       // What the agent may have begun has to be undone by it: until then the operation is being undone.
@@ -35,20 +35,6 @@ struct AgentAwayTests {
         .with { $0.snapshot = ended.snapshotIDs.first ?? "" })
       #expect(next.kind == .incremental)
       #expect(next.parentID == first.id)
-    }
-  }
-
-  /// The first error that the operation's journal shows while it goes on.
-  private static func firstTrouble(
-    of operation: Messages.Operation, _ service: CloudService
-  ) async throws -> ErrorDetail {
-    try await service.operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(30))
-    {
-      changes in
-      for try await change in changes {
-        if let error = change.steps.compactMap(\.error).first { return error }
-      }
-      throw LabError("operation \(operation.id) ended without any trouble")
     }
   }
 }

@@ -93,6 +93,24 @@ struct CloudService: Sendable {
     }
   }
 
+  /// The first error that the operation's journal shows while it goes on.
+  func firstTrouble(of operation: Messages.Operation) async throws -> ErrorDetail {
+    try await firstChange(of: operation) { change in change.steps.compactMap(\.error).first }
+  }
+
+  /// The first thing that `pick` finds in what the operation becomes.
+  func firstChange<Found: Sendable>(
+    of operation: Messages.Operation, _ pick: @escaping @Sendable (Messages.Operation) -> Found?
+  ) async throws -> Found {
+    try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) {
+      changes in
+      for try await change in changes {
+        if let found = pick(change) { return found }
+      }
+      throw LabError("operation \(operation.id) ended without what was waited for")
+    }
+  }
+
   /// Takes a snapshot of one volume.
   ///
   /// - Throws: `OperationFailure` when the operation does not succeed.

@@ -29,6 +29,9 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     }
   }
 
+  /// Whether it is within the step's job, and not before or after it.
+  var isWithin: Bool { if case .within = side { true } else { false } }
+
   var testDescription: String { "\(kind.rawValue), \(name)\(isInAgent ? ", in the agent" : "")" }
 
   /// The places in the orchestrator: before and after every step.
@@ -53,7 +56,7 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     // The last cancellable step, or the one after it, whose begin looks for a cancellation for the last time.
     let lastRevocable = steps.lastIndex(where: \.isCancellable)
     return steps.enumerated().flatMap { index, step in
-      let within = step.moments.map { Side.within($0) }
+      let within = (step.runningMoments + step.moments).map { Side.within($0) }
       return ([.before] + within + [.after]).flatMap { side in
         processes(step).filter { $0 || !within.contains(side) }.map { isInAgent in
           let isRevocable =
