@@ -130,7 +130,7 @@ actor RevertOperation: OperationSteps {
     _ step: OperationStepName, confirmOnly: Bool = false, _ work: (RevertWork) -> StartJobRequest.Work
   ) async throws -> StepOutcome {
     let (plan, hosts) = try await current()
-    let host = try await self.host(plan, hosts)
+    let host = try await self.host(plan, hosts, forWriting: step == .write)
     let found = try checked ?? tools.claimed.outcome(of: .check, as: CheckResult.self)
     let arguments = RevertWork.with {
       $0.plan = plan
@@ -142,10 +142,10 @@ actor RevertOperation: OperationSteps {
 
   // MARK: - Shared by the steps
 
-  /// The host that does the work: the first by name that answers and sees both the pool and the snapshot.
-  private func host(_ plan: RevertPlan, _ hosts: [Host]) async throws -> Host {
+  /// The host that does the work: the first by name that answers and sees the pool, and, for writing, the snapshot.
+  private func host(_ plan: RevertPlan, _ hosts: [Host], forWriting: Bool) async throws -> Host {
     let inventory = try await tools.locator.inventory.read()
-    let storeID = plan.snapshot?.location?.storeID ?? ""
+    let storeID = forWriting ? plan.snapshot?.location?.storeID ?? "" : ""
     let able = inventory.hosts(
       poolIDs: (plan.volume?.poolID).map { [$0] } ?? [], storeIDs: storeID.isEmpty ? [] : [storeID])
     if let host = able.first(where: { host in !isFenced(host) && hosts.contains { $0.id == host.id } }) {
@@ -154,8 +154,10 @@ actor RevertOperation: OperationSteps {
     await tools.locator.inventory.invalidate()
     throw TidemarkError(
       .unavailable, reason: "no_host", what: what,
-      why: "no host that answers has both its pool and the snapshot's store mounted",
-      remedy: "Mount both on one host. The operation goes on then.", retryable: true)
+      why:
+        "no host that answers has \(forWriting ? "both its pool and the snapshot's store" : "its pool") mounted",
+      remedy: "Mount \(forWriting ? "both on one host" : "it on a host"). The operation goes on then.",
+      retryable: true)
   }
 
   /// The plan and the hosts of the pool; after a takeover they are in the journal.
