@@ -37,6 +37,18 @@ private let violations: [(rule: String, sql: String)] = [
     "UPDATE tidemark.snapshots SET state = 'removing', deleted_at = now() WHERE id = :other"
   ),
   ("vm_disks_target_check", "UPDATE tidemark.vm_disks SET target = 'a b' WHERE target = 'vda'"),
+  (
+    "vm_uncovered_disks_target_check",
+    "INSERT INTO tidemark.vm_uncovered_disks SELECT id, 'a b', '', '' FROM tidemark.vms"
+  ),
+  (
+    "vm_uncovered_disks_pool_name_check",
+    "INSERT INTO tidemark.vm_uncovered_disks SELECT id, 'vdz', repeat('x', 65), '' FROM tidemark.vms"
+  ),
+  (
+    "vm_uncovered_disks_path_check",
+    "INSERT INTO tidemark.vm_uncovered_disks SELECT id, 'vdz', '', repeat('x', 5000) FROM tidemark.vms"
+  ),
   ("operations_attempt_check", "UPDATE tidemark.operations SET attempt = -1 WHERE id = :queued"),
   ("operations_bytes_done_check", "UPDATE tidemark.operations SET bytes_done = -1 WHERE id = :queued"),
   ("operations_bytes_total_check", "UPDATE tidemark.operations SET bytes_total = -1 WHERE id = :queued"),
@@ -164,6 +176,11 @@ private let violations: [(rule: String, sql: String)] = [
     SELECT 1
     """
   ),
+  (
+    "leftovers_location_check",
+    "INSERT INTO tidemark.leftovers SELECT :running, id, :planned FROM tidemark.volumes LIMIT 1"
+  ),
+  ("leftovers_volume_fkey", "INSERT INTO tidemark.leftovers VALUES (:running, :planned)"),
   ("settings_name_check", "INSERT INTO tidemark.settings (name, value) VALUES ('Bad Name', '1')"),
   (
     "settings_scope_check",

@@ -116,4 +116,88 @@ struct DeleteAndRevertTests {
           == "snapshot_not_ready")
     }
   }
+
+  @Test("A deletion that failed half way is finished by the next one of any snapshot; takes go on meanwhile")
+  func deleteAnother() async throws {
+    try await Scene.run { scene in
+      let first = try #require(try await scene.take().first)
+      let second = try #require(try await scene.take().first)
+      _ = try await scene.submit(.delete(.with { $0.snapshot = second.snapshotID }))
+      let claim = try #require(try await scene.claim())
+      _ = try await scene.database.planDelete(claim)
+      try await scene.finish(claim, .failed, error: .with { $0.reason = "store_not_mounted" })
+      let third = try #require(try await scene.take().first)
+      #expect(third.parentID == first.snapshotID)
+      let plan = try await scene.delete(third.snapshotID)
+      #expect(Set(plan.removals.map(\.snapshotID)) == [third.snapshotID, second.snapshotID])
+      #expect(try await scene.states() == [first.snapshotID: .ready])
+    }
+  }
+
+  @Test("A snapshot whose hiding could not be told to its manifest can be deleted again until it could")
+  func hideAgain() async throws {
+    try await Scene.run { scene in
+      let first = try #require(try await scene.take().first)
+      try await scene.take()
+      _ = try await scene.submit(.delete(.with { $0.snapshot = first.snapshotID }))
+      let claim = try #require(try await scene.claim())
+      #expect(try await scene.database.planDelete(claim).plan?.becomesHidden == true)
+      try await scene.finish(claim, .failed, error: .with { $0.reason = "manifest_missing" })
+      #expect(try await scene.states()[first.snapshotID] == .hidden)
+      #expect(try await scene.delete(first.snapshotID).becomesHidden)
+      #expect(
+        try await refusal { _ = try await scene.submit(.delete(.with { $0.snapshot = first.snapshotID })) }
+          == "snapshot_not_ready")
+    }
+  }
+
+  @Test(
+    "What is read when it is deleted stays, hidden; once the reader's lease is over the next deletion removes it"
+  )
+  func pinsEnd() async throws {
+    try await Scene.run { scene in
+      let first = try #require(try await scene.take().first)
+      let second = try #require(try await scene.take(full: true).first)
+      let reader = try await scene.submitTake(["web-1/vdb"])
+      func pin(_ end: String) async throws {
+        _ = try await scene.sql(
+          """
+          INSERT INTO tidemark.pins VALUES ('\(reader.id)', '\(second.snapshotID)', now() + interval '\(end)')
+          ON CONFLICT (operation_id, snapshot_id) DO UPDATE SET lease_expires_at = excluded.lease_expires_at
+          """)
+      }
+      try await pin("1 hour")
+      let other = try #require(try await scene.claim())
+      _ = try await scene.submit(.delete(.with { $0.snapshot = second.snapshotID }))
+      let claim = try #require(try await scene.claim())
+      let plan = try #require(try await scene.database.planDelete(claim).plan)
+      #expect(plan.becomesHidden && plan.removals.isEmpty)
+      _ = try await scene.database.commitDelete(claim)
+      try await scene.finish(claim)
+      #expect(try await scene.states()[second.snapshotID] == .hidden)
+
+      try await pin("-1 second")
+      let next = try await scene.delete(first.snapshotID)
+      #expect(Set(next.removals.map(\.snapshotID)) == [first.snapshotID, second.snapshotID])
+      #expect(try await scene.states().isEmpty)
+      #expect(try await scene.sql("SELECT FROM tidemark.pins").isEmpty)
+      #expect(other.operationID == reader.id)
+    }
+  }
+
+  @Test("A claim that changes hands keeps what the operation reads pinned")
+  func pinsAreRenewed() async throws {
+    try await Scene.run { scene in
+      let first = try #require(try await scene.take().first)
+      _ = try await scene.submit(.revert(.with { $0.snapshot = first.snapshotID }))
+      let claim = try #require(try await scene.claim())
+      _ = try await scene.database.planRevert(claim)
+      _ = try await scene.sql(
+        "UPDATE tidemark.operations SET lease_expires_at = now() - interval '1 second' WHERE state = 'running'"
+      )
+      _ = try await scene.sql("UPDATE tidemark.pins SET lease_expires_at = now() - interval '1 second'")
+      _ = try #require(try await scene.claim(as: "orchestrator-2"))
+      #expect(try await scene.sql("SELECT FROM tidemark.pins WHERE lease_expires_at > now()").count == 1)
+    }
+  }
 }

@@ -125,4 +125,23 @@ struct DeleteAndRevertTests {
     let other = try volume.history.decideDelete(NumberedVolume.id(2), pinned: [NumberedVolume.id(1)])
     #expect(other.removed == [NumberedVolume.id(2)])
   }
+
+  @Test("A deletion finishes what those before it could not remove, and what nobody reads any more")
+  func unfinished() throws {
+    var volume = chain(4)
+    // 3 and 4 were to be removed and their files were not; 2 was read when 3 was decided on.
+    for (number, state) in [(4, ChainLink.State.removing), (3, .removing), (2, .hidden)] {
+      var link = try #require(volume.history[NumberedVolume.id(number)])
+      link.state = state
+      volume.history.insert(link)
+    }
+    volume.history.tip = NumberedVolume.id(1)
+    let read = volume.history.decideUnfinishedDeletions(pinned: [NumberedVolume.id(2)])
+    #expect(read.removed == [4, 3].map(NumberedVolume.id))
+    #expect(read.tip == NumberedVolume.id(1) && read.hidden == nil)
+    #expect(volume.history.decideUnfinishedDeletions().removed == [4, 3, 2].map(NumberedVolume.id))
+    let next = try volume.history.decideDelete(NumberedVolume.id(1))
+    #expect(next.hidden == nil)
+    #expect(next.removed == [4, 3, 2, 1].map(NumberedVolume.id))
+  }
 }

@@ -84,10 +84,24 @@ struct OperationMachineTests {
   func policies() {
     let tidy = run(OperationMachine(kind: .take)) { step, _ in step == .tidy ? .final : nil }
     #expect(tidy.last == "succeeded")
-    let remove = run(OperationMachine(kind: .delete)) { step, count in
-      step == .remove && count < 30 ? .final : nil
+    let commit = run(OperationMachine(kind: .delete)) { step, count in
+      step == .commit && count < 30 ? .final : nil
     }
-    #expect(remove.last == "succeeded")
+    #expect(commit.last == "succeeded")
+  }
+
+  @Test(
+    "A deletion that cannot remove its files tries for a while, longer for a host that is away, and ends as failed"
+  )
+  func givesUp() {
+    for (failure, tries) in [(StepFailure.final, 5), (.passing, 5), (.away, 60)] {
+      let trace = run(OperationMachine(kind: .delete)) { step, _ in step == .remove ? failure : nil }
+      #expect(trace == ["plan", "mark"] + Array(repeating: "remove!", count: tries) + ["failed"])
+    }
+    let late = run(OperationMachine(kind: .delete)) { step, count in
+      step == .remove && count < 5 ? .final : nil
+    }
+    #expect(late.last == "succeeded")
   }
 
   @Test("A cancellation is honoured at each step before the point of no return, and not after it")

@@ -22,6 +22,8 @@ extension CatalogDatabase {
           else { return ClaimOperationResponse() }
           let id: String = try row.get("id")
           try await transaction.run(Query.claimVolumes, .text(id))
+          // What it read before it changed hands stays pinned.
+          try await transaction.run(Query.renewPins, .text(id), .integer(lease))
           return try await transaction.claimed(id, parameters: try row.get("parameters"))
         }
       } catch let error as PostgresError where error.constraint == "operation_volumes_claimed_key" {

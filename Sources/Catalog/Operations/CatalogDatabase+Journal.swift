@@ -60,7 +60,8 @@ extension CatalogDatabase {
     }
   }
 
-  /// Ends an operation and frees its volumes and pins. The same end again, by the same attempt, is a success.
+  /// Ends an operation and frees its volumes and pins. What its undo has left is remembered. The same end
+  /// again, by the same attempt, is a success.
   func finish(_ request: FinishOperationRequest) async throws -> Operation {
     guard let state = request.state.finalColumn else {
       throw TidemarkError.invalid(
@@ -93,6 +94,7 @@ extension CatalogDatabase {
           "missing_error", "Operation \(operation.id) was not ended as failed", why: "no error was given",
           remedy: "Say why it failed.")
       }
+      if state != "succeeded" { try await transaction.run(Query.recordLeftovers, id) }
       try await transaction.run(Query.freeVolumes, id)
       try await transaction.run(Query.deletePins, id)
       try await transaction.run(Query.finishOperation, id, .text(state), .text(error))

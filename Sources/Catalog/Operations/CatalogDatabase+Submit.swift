@@ -93,7 +93,7 @@ extension PostgresTransaction {
     case .revert(let revert):
       return try await subject(of: "revert", snapshot: revert.snapshot, acceptable: ["ready"])
     case .delete(let delete):
-      // One whose removal was begun and not finished can be deleted again.
+      // One whose deletion was decided and not finished can be deleted again.
       return try await subject(of: "delete", snapshot: delete.snapshot, acceptable: ["ready", "removing"])
     case nil:
       throw TidemarkError.invalid(
@@ -106,6 +106,12 @@ extension PostgresTransaction {
     of kind: String, snapshot reference: String, acceptable: [String]
   ) async throws -> OperationSubject {
     let snapshot = try await resolveSnapshot(reference)
+    var acceptable = acceptable
+    if kind == "delete", snapshot.state == "hidden",
+      try await row(Query.deletionHasFailed, .text(snapshot.id))?.get("has_failed") == true
+    {
+      acceptable.append("hidden")
+    }
     guard acceptable.contains(snapshot.state) else {
       throw TidemarkError.snapshotNotReady(snapshot.id, state: snapshot.state)
     }

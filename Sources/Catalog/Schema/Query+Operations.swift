@@ -2,6 +2,8 @@ extension Query {
   static let findRequest = PostgresStatement("find_request", PackageResources.find_request_sql)
   static let volumesForRequest = PostgresStatement(
     "volumes_for_request", PackageResources.volumes_for_request_sql)
+  static let deletionHasFailed = PostgresStatement(
+    "deletion_has_failed", PackageResources.deletion_has_failed_sql)
   static let insertOperation = PostgresStatement("insert_operation", PackageResources.insert_operation_sql)
   static let insertOperationVolumes = PostgresStatement(
     "insert_operation_volumes", PackageResources.insert_operation_volumes_sql)

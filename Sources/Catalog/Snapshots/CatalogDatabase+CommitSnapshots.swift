@@ -37,7 +37,8 @@ extension CatalogDatabase {
     }
   }
 
-  /// Forgets the snapshots of an operation that is being undone. The old tips stay.
+  /// Forgets the snapshots of an operation that is being undone. The old tips stay. Files that the undo has failed to
+  /// remove, as the journal tells, are remembered as leftovers.
   func abandonSnapshots(_ claim: Claim?) async throws -> CommitSnapshotsResponse {
     try await pool.withTransaction { transaction in
       let operation = try await transaction.requireClaim(claim, kind: "take")
@@ -58,30 +59,36 @@ extension CatalogDatabase {
         else { continue }
         try await transaction.save(volume.history.abandoning(snapshot), of: volume)
       }
+      try await transaction.run(Query.recordLeftovers, id)
       try await transaction.run(Query.deleteCreating, id)
       try await transaction.run(Query.deleteGroup, id)
       return try await transaction.leftToTidy(volumeIDs)
     }
   }
 
-  /// Forgets doomed bitmaps that an agent has removed, or has seen not to be there.
+  /// Forgets doomed bitmaps and leftovers that an agent has removed, or has seen not to be there.
   func forgetBitmaps(_ request: ForgetBitmapsRequest) async throws -> CommitSnapshotsResponse {
-    for bitmap in request.bitmaps where !isUUID(bitmap.volumeID) {
+    let ids = request.bitmaps.map(\.volumeID) + request.leftovers.flatMap { [$0.volumeID, $0.operationID] }
+    for id in ids where !isUUID(id) {
       throw TidemarkError.invalid(
-        "invalid_volume_id", "No bitmap was forgotten", why: "\(bitmap.volumeID.quoted) is no volume's id",
+        "invalid_volume_id", "No bitmap was forgotten", why: "\(id.quoted) is no volume's or operation's id",
         remedy: "Send the ids that ListDoomedBitmaps returned.")
     }
     return try await pool.withTransaction { transaction in
-      let volumeIDs = Set(request.bitmaps.map(\.volumeID)).sorted()
+      let volumeIDs = Set(request.bitmaps.map(\.volumeID) + request.leftovers.map(\.volumeID)).sorted()
       _ = try await transaction.rows(Query.lockVolumes, .texts(volumeIDs))
       for bitmap in request.bitmaps {
         try await transaction.run(Query.forgetDoomedBitmap, .text(bitmap.volumeID), .text(bitmap.checkpoint))
+      }
+      for leftover in request.leftovers {
+        try await transaction.run(
+          Query.forgetLeftover, .text(leftover.operationID), .text(leftover.volumeID))
       }
       return try await transaction.leftToTidy(volumeIDs)
     }
   }
 
-  /// Bitmaps that images may still hold and that nothing needs.
+  /// Bitmaps that images may still hold and that nothing needs, and files that were left behind.
   func doomedBitmaps(_ request: ListDoomedBitmapsRequest) async throws -> CommitSnapshotsResponse {
     try await pool.withTransaction { try await $0.leftToTidy(request.volumeIDs.filter(isUUID)) }
   }
@@ -93,11 +100,34 @@ extension PostgresTransaction {
     guard !volumeIDs.isEmpty else { return CommitSnapshotsResponse() }
     let volumes = try await lockVolumes(volumeIDs)
     let doomed = try await doomedBitmaps(volumeIDs)
+    let leftovers = try await leftovers(volumeIDs)
     return CommitSnapshotsResponse.with { response in
       response.doomedBitmaps = doomed
+      response.leftovers = leftovers
       for (id, volume) in volumes {
         response.keptCheckpoints[id.description] = volume.history.validCheckpoints.map(\.text).joined(
           separator: " ")
+      }
+    }
+  }
+
+  /// The files that earlier operations on these volumes have left.
+  func leftovers(_ volumeIDs: [String]) async throws -> [Leftover] {
+    try await rows(Query.leftovers, .texts(volumeIDs)).map { row in
+      try Leftover.with { leftover in
+        leftover.operationID = try row.get("operation_id")
+        leftover.volumeID = try row.get("volume_id")
+        leftover.volume = try VolumePath.with {
+          $0.poolID = try row.get("volume_pool_id")
+          $0.poolName = try row.get("volume_pool_name")
+          $0.path = try row.get("path")
+        }
+        guard let snapshot: String = try row.optional("snapshot_id") else { return }
+        leftover.snapshot = try SnapshotFile.with {
+          $0.snapshotID = snapshot
+          $0.volumeID = leftover.volumeID
+          $0.location = try row.location()
+        }
       }
     }
   }

@@ -6,7 +6,8 @@ internal import SnapshotModel
 extension CatalogDatabase {
   /// Decides what becomes hidden and what goes, and marks the snapshots so: from now on nobody can use what goes.
   ///
-  /// Planned again, or after an earlier deletion of the same snapshot that did not finish, it goes on from the marks.
+  /// Planned again, it goes on from the marks. What earlier deletions of the volume's snapshots could not remove is removed
+  /// with it.
   func planDelete(_ claim: Claim?) async throws -> PlanDeleteResponse {
     try await pool.withTransaction { transaction in
       let operation = try await transaction.requireClaim(claim, kind: "delete")
@@ -16,25 +17,17 @@ extension CatalogDatabase {
       guard let link = volume.history[target] else {
         throw TidemarkError(SnapshotRefusal.unknown(target))
       }
+      try await transaction.run(Query.deleteExpiredPins, .text(volume.id.description))
       let pinned = Set<SnapshotID>(
         try await transaction.rows(Query.readPins, .text(volume.id.description)).map {
           try $0.identifier("snapshot_id")
         })
-      let removals: [SnapshotID]
-      switch link.state {
-      case .hidden: removals = []
-      case .removing:
-        removals = volume.history.unfinishedRemoval(from: target, pinned: pinned)
-        try await transaction.run(Query.beginRemoval, .texts(removals.map(\.description)))
-      case .ready, .creating:
-        let decision = try volume.history.decision(toDelete: target, pinned: pinned)
-        try await transaction.save(volume.history.marking(decision), of: volume)
-        if let hidden = decision.hidden {
-          try await transaction.run(Query.hideSnapshot, .text(hidden.description))
-        }
-        try await transaction.run(Query.beginRemoval, .texts(decision.removed.map(\.description)))
-        removals = decision.removed
+      let decision = try volume.history.decision(toDelete: link, pinned: pinned)
+      try await transaction.save(volume.history.marking(decision), of: volume)
+      if let hidden = decision.hidden {
+        try await transaction.run(Query.hideSnapshot, .text(hidden.description))
       }
+      try await transaction.run(Query.beginRemoval, .texts(decision.removed.map(\.description)))
       guard let row = try await transaction.row(Query.deletionTime, .text(target.description)) else {
         throw TidemarkError(SnapshotRefusal.unknown(target))
       }
@@ -48,7 +41,7 @@ extension CatalogDatabase {
           plan.snapshot = volume.file(link)
           plan.deletedAt = deletedAt
           plan.becomesHidden = isHidden
-          plan.removals = removals.compactMap { volume.history[$0] }.map(volume.file)
+          plan.removals = decision.removed.compactMap { volume.history[$0] }.map(volume.file)
           plan.doomedBitmaps = doomed
         }
       }
@@ -70,8 +63,9 @@ extension CatalogDatabase {
             remedy: "Call PlanDelete and do what it says first.",
             facts: ["snapshot_id": target.description])
         }
-        for link in volume.history.path(from: target).prefix(while: { $0.state == .removing }) {
-          try await transaction.run(Query.deleteSnapshot, .text(link.id.description))
+        // All that is marked was in this operation's plan: no other one deletes snapshots of the volume meanwhile.
+        for id in volume.history.removing {
+          try await transaction.run(Query.deleteSnapshot, .text(id.description))
         }
         try await transaction.run(Query.markCommitted, .text(operation.id.description))
       }
@@ -81,13 +75,15 @@ extension CatalogDatabase {
 }
 
 extension VolumeHistory {
-  fileprivate func decision(
-    toDelete snapshot: SnapshotID, pinned: Set<SnapshotID>
-  ) throws -> DeleteDecision {
-    do throws(SnapshotRefusal) {
-      return try decideDelete(snapshot, pinned: pinned)
-    } catch {
-      throw TidemarkError(error)
+  fileprivate func decision(toDelete link: ChainLink, pinned: Set<SnapshotID>) throws -> DeleteDecision {
+    switch link.state {
+    case .hidden, .removing: return decideUnfinishedDeletions(pinned: pinned)
+    case .ready, .creating:
+      do throws(SnapshotRefusal) {
+        return try decideDelete(link.id, pinned: pinned)
+      } catch {
+        throw TidemarkError(error)
+      }
     }
   }
 
@@ -99,17 +95,10 @@ extension VolumeHistory {
     return history
   }
 
-  /// What a deletion that did not finish still has to remove: what is marked, and hidden ancestors that nothing else
-  /// needs.
-  fileprivate func unfinishedRemoval(from snapshot: SnapshotID, pinned: Set<SnapshotID>) -> [SnapshotID] {
-    var removals: [SnapshotID] = []
-    for link in path(from: snapshot) {
-      let isNeeded = children(of: link.id).contains { !removals.contains($0) }
-      guard !isNeeded, !pinned.contains(link.id), link.state == .removing || link.state == .hidden else {
-        break
-      }
-      removals.append(link.id)
-    }
-    return removals
+  /// The links that are being removed, each before its parent.
+  fileprivate var removing: [SnapshotID] {
+    links.values.filter { $0.state == .removing }
+      .map { (depth: path(from: $0.id).count, id: $0.id) }
+      .sorted { ($1.depth, $0.id) < ($0.depth, $1.id) }.map(\.id)
   }
 }

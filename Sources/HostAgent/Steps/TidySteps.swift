@@ -1,14 +1,14 @@
 internal import Messages
 
-/// The agent's step after a commit: remove bitmaps that nothing needs, and let libvirt forget our checkpoints. Late is
-/// fine, repeating too.
+/// The agent's step after a commit: remove bitmaps that nothing needs, and files that an earlier undo could not remove, and
+/// let libvirt forget our checkpoints. Late is fine, repeating too.
 struct TidySteps: Sendable {
   let context: StepContext
   let work: TidyWork
 
   /// Removes what it can.
   ///
-  /// - Returns: The bitmaps that are certainly gone.
+  /// - Returns: The bitmaps and leftovers that are certainly gone.
   /// - Throws: `AgentError` if none could be removed for a reason; some that could not are only left out.
   func tidy() async throws -> TidyResult {
     var result = TidyResult()
@@ -27,6 +27,15 @@ struct TidySteps: Sendable {
         failure = AgentError(error, what: "The bitmap \(doomed.checkpoint) of \(title) was not removed")
       }
     }
+    for leftover in work.leftovers {
+      do {
+        try await context.files.run { try remove(leftover) }
+        result.removedLeftovers.append(leftover)
+      } catch {
+        failure = AgentError(
+          error, what: "The files that operation \(leftover.operationID) has left were not removed")
+      }
+    }
     for path in work.volumes {
       do {
         let (pool, volume) = try locate(path)
@@ -39,9 +48,33 @@ struct TidySteps: Sendable {
           error, what: "The checkpoints of \(path.poolName)/\(path.path) were not forgotten")
       }
     }
-    if let failure, result.removed.isEmpty { throw failure }
+    if let failure, result.removed.isEmpty, result.removedLeftovers.isEmpty { throw failure }
     if let failure { context.say(failure.description) }
     return result
+  }
+
+  /// Removes what an undone operation has left: the manifest, which would be a proof, before the rest. Blocks.
+  private func remove(_ leftover: Leftover) throws {
+    guard let file = leftover.snapshot else {
+      let (pool, _) = try locate(leftover.volume)
+      return try RevertFiles(operationID: leftover.operationID, volumeID: leftover.volumeID, pool: pool)
+        .removeAll()
+    }
+    let place = try SnapshotPlace(file, storage: context.storage)
+    try place.check()
+    let (directory, layout) = (place.directory, place.layout)
+    if let manifest = try Manifest.read(layout, in: directory) {
+      guard manifest.operationID == leftover.operationID else {
+        throw AgentError.invalidPlan("snapshot \(layout.snapshotID) was made by another operation")
+      }
+      try directory.remove(layout.manifest)
+    }
+    for attempt in try directory.names(in: layout.folder).compactMap({ layout.attempt(ofPartial: $0) }) {
+      try directory.remove(layout.partial(attempt: attempt))
+    }
+    try directory.remove(layout.image)
+    try directory.remove(layout.fence)
+    try directory.removeFolderIfEmpty(layout.folder)
   }
 
   private func locate(_ path: VolumePath?) throws -> (ConfinedDirectory, RelativePath) {

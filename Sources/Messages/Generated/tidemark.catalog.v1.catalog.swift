@@ -585,6 +585,8 @@ public struct CommitSnapshotsResponse: WireMessage, Hashable {
   public var doomedBitmaps: [VolumeBitmap] = []
   /// The checkpoints to keep, by volume id, joined by spaces; what libvirt lists beyond them is only metadata.
   public var keptCheckpoints: [String: String] = [:]
+  /// Files that earlier operations on the volumes could not remove when they were undone.
+  public var leftovers: [Leftover] = []
 
   /// Everything unset.
   public init() {}
@@ -597,12 +599,14 @@ public struct CommitSnapshotsResponse: WireMessage, Hashable {
   public init(decoding c: Tidemark__Catalog__V1__CommitSnapshotsResponse) {
     self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
     for entry in swiftMessages(c.n_kept_checkpoints, c.kept_checkpoints) as [CommitSnapshotsResponse.KeptCheckpointsEntry] { self.keptCheckpoints[entry.key] = entry.value }
+    self.leftovers = swiftMessages(c.n_leftovers, c.leftovers)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Catalog__V1__CommitSnapshotsResponse, in arena: borrowing Arena) {
     (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
     (c.n_kept_checkpoints, c.kept_checkpoints) = arena.messages(self.keptCheckpoints.sorted { $0.key < $1.key }.map { key, value in CommitSnapshotsResponse.KeptCheckpointsEntry.with { $0.key = key; $0.value = value } })
+    (c.n_leftovers, c.leftovers) = arena.messages(self.leftovers)
   }
 }
 
@@ -798,6 +802,8 @@ public struct CommitDeleteRequest: WireMessage, Hashable {
 public struct ForgetBitmapsRequest: WireMessage, Hashable {
   /// The bitmaps, by volume and name.
   public var bitmaps: [VolumeBitmap] = []
+  /// Leftovers whose files are gone, by operation and volume.
+  public var leftovers: [Leftover] = []
 
   /// Everything unset.
   public init() {}
@@ -809,11 +815,13 @@ public struct ForgetBitmapsRequest: WireMessage, Hashable {
   /// Copies what protobuf-c has parsed.
   public init(decoding c: Tidemark__Catalog__V1__ForgetBitmapsRequest) {
     self.bitmaps = swiftMessages(c.n_bitmaps, c.bitmaps)
+    self.leftovers = swiftMessages(c.n_leftovers, c.leftovers)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Catalog__V1__ForgetBitmapsRequest, in arena: borrowing Arena) {
     (c.n_bitmaps, c.bitmaps) = arena.messages(self.bitmaps)
+    (c.n_leftovers, c.leftovers) = arena.messages(self.leftovers)
   }
 }
 

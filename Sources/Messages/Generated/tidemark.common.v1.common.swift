@@ -899,6 +899,41 @@ public struct VolumeBitmap: WireMessage, Hashable {
   }
 }
 
+/// Files of an operation that was undone and that could not be removed then.
+public struct Leftover: WireMessage, Hashable {
+  /// The operation.
+  public var operationID: String = ""
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Where the volume is.
+  public var volume: VolumePath?
+  /// The snapshot whose files they are; absent for the image that a revert wrote beside the volume.
+  public var snapshot: SnapshotFile?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Leftover>?) -> Void =
+    tidemark__common__v1__leftover__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Leftover) {
+    self.operationID = swiftString(c.operation_id)
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    if let value = c.snapshot { self.snapshot = SnapshotFile(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Leftover, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.volume { c.volume = arena.message(value) }
+    if let value = self.snapshot { c.snapshot = arena.message(value) }
+  }
+}
+
 /// What was found for one volume.
 public struct ReconcileResult: WireMessage, Hashable {
   /// The planned snapshot.

@@ -466,6 +466,8 @@ public struct TidyWork: WireMessage, Hashable {
   public var doomedBitmaps: [VolumeBitmap] = []
   /// The volumes whose domains are to list no checkpoint of ours afterwards.
   public var volumes: [VolumePath] = []
+  /// Files of operations that were undone, to remove.
+  public var leftovers: [Leftover] = []
 
   /// Everything unset.
   public init() {}
@@ -478,12 +480,14 @@ public struct TidyWork: WireMessage, Hashable {
   public init(decoding c: Tidemark__Hostagent__V1__TidyWork) {
     self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
     self.volumes = swiftMessages(c.n_volumes, c.volumes)
+    self.leftovers = swiftMessages(c.n_leftovers, c.leftovers)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__TidyWork, in arena: borrowing Arena) {
     (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
     (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+    (c.n_leftovers, c.leftovers) = arena.messages(self.leftovers)
   }
 }
 
@@ -702,6 +706,8 @@ public struct SealResult: WireMessage, Hashable {
 public struct TidyResult: WireMessage, Hashable {
   /// Bitmaps that are certainly no longer in their images.
   public var removed: [VolumeBitmap] = []
+  /// Leftovers whose files are certainly gone.
+  public var removedLeftovers: [Leftover] = []
 
   /// Everything unset.
   public init() {}
@@ -713,11 +719,13 @@ public struct TidyResult: WireMessage, Hashable {
   /// Copies what protobuf-c has parsed.
   public init(decoding c: Tidemark__Hostagent__V1__TidyResult) {
     self.removed = swiftMessages(c.n_removed, c.removed)
+    self.removedLeftovers = swiftMessages(c.n_removed_leftovers, c.removed_leftovers)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__TidyResult, in arena: borrowing Arena) {
     (c.n_removed, c.removed) = arena.messages(self.removed)
+    (c.n_removed_leftovers, c.removed_leftovers) = arena.messages(self.removedLeftovers)
   }
 }
 

@@ -35,11 +35,21 @@ actor DeleteOperation: OperationSteps {
     _ step: OperationStepName, _ work: (DeleteWork) -> StartJobRequest.Work
   ) async throws -> StepOutcome {
     let plan = try await current()
-    // All files of a chain are on one location.
-    let host = try await tools.locator.host(
-      mounting: plan.snapshot?.location ?? SnapshotLocation(), what: "The files were not removed")
-    return StepOutcome(
-      summary: try await tools.jobs.run(step, work(DeleteWork.with { $0.plan = plan }), on: host).summary)
+    do {
+      // All files of a chain are on one location.
+      let host = try await tools.locator.host(
+        mounting: plan.snapshot?.location ?? SnapshotLocation(), what: "The files were not removed")
+      return StepOutcome(
+        summary: try await tools.jobs.run(step, work(DeleteWork.with { $0.plan = plan }), on: host).summary)
+    } catch var error as TidemarkError where !error.isSuperseded {
+      // Whoever reads that it failed wants to know what has become of the snapshot.
+      let id = plan.snapshot?.snapshotID ?? ""
+      error.detail.remedy +=
+        " Nobody can use snapshot \(id) any more; only its files are still there. Delete it again, or another snapshot "
+        + "of its volume, once that is mended: each deletion goes on where the last one stopped."
+      error.detail.facts["snapshot_id"] = id
+      throw error
+    }
   }
 
   private func current() async throws -> DeletePlan {

@@ -27,11 +27,15 @@ struct StepTools: Sendable {
     return names.joined(separator: ", ")
   }
 
-  /// Removes bitmaps that nothing needs, on whatever host the VM runs now, and tells the catalog what is gone.
+  /// Removes bitmaps that nothing needs, on whatever host the VM runs now, and what earlier operations could not remove when
+  /// they were undone; tells the catalog what is gone.
   func tidy(_ committed: CommitSnapshotsResponse, volumes: [VolumePath]) async throws -> StepOutcome {
     var places = volumes
     for bitmap in committed.doomedBitmaps {
       if let path = bitmap.path, !places.contains(path) { places.append(path) }
+    }
+    for leftover in committed.leftovers {
+      if let path = leftover.volume, !places.contains(path) { places.append(path) }
     }
     guard !places.isEmpty else { return StepOutcome() }
     let host = try await locator.host(
@@ -42,11 +46,16 @@ struct StepTools: Sendable {
         TidyWork.with {
           $0.doomedBitmaps = committed.doomedBitmaps
           $0.volumes = places
+          $0.leftovers = committed.leftovers
         }), on: host)
-    guard case .tidied(let result) = job.result, !result.removed.isEmpty else {
-      return StepOutcome(summary: job.summary)
-    }
-    _ = try await snapshots.forgetBitmaps(ForgetBitmapsRequest.with { $0.bitmaps = result.removed })
+    guard case .tidied(let result) = job.result,
+      !result.removed.isEmpty || !result.removedLeftovers.isEmpty
+    else { return StepOutcome(summary: job.summary) }
+    _ = try await snapshots.forgetBitmaps(
+      ForgetBitmapsRequest.with {
+        $0.bitmaps = result.removed
+        $0.leftovers = result.removedLeftovers
+      })
     return StepOutcome(summary: job.summary)
   }
 

@@ -32,7 +32,8 @@ extension VolumeHistory {
   /// With a child it becomes hidden; if it is the tip it stays the tip. Without one it is removed, and so is every
   /// hidden ancestor that thereby loses its last child. A tip that is removed hands over to the nearest surviving
   /// ancestor whose bitmap is valid in the image: that bitmap has recorded everything since that ancestor. If there is
-  /// none, the volume has no tip.
+  /// none, the volume has no tip. What earlier deletions have left on the storage goes too, see
+  /// ``decideUnfinishedDeletions(pinned:)``.
   ///
   /// - Parameter pinned: Snapshots that somebody reads. They stay on the storage, hidden, with their ancestors.
   public func decideDelete(
@@ -42,16 +43,33 @@ extension VolumeHistory {
     guard link.state == .ready else { throw .notReady(snapshot, link.state) }
 
     var after = self
-    var removed: [SnapshotID] = []
+    var removed = after.removeUnfinished(pinned: pinned)
     var hidden: SnapshotID?
-    if children(of: snapshot).isEmpty && !pinned.contains(snapshot) {
-      removed = after.removeFromLeaf(snapshot, pinned: pinned)
+    if after.children(of: snapshot).isEmpty && !pinned.contains(snapshot) {
+      removed += after.removeFromLeaf(snapshot, pinned: pinned)
     } else {
       hidden = snapshot
       var link = link
       link.state = .hidden
       after.insert(link)
     }
+    return decision(hidden: hidden, removed: removed, after: after)
+  }
+
+  /// What deletions that have been decided still have to remove: links whose removal was begun and did not finish, and
+  /// hidden ones that somebody read when they lost their last child.
+  ///
+  /// - Parameter pinned: Snapshots that somebody reads. A hidden one of them stays.
+  public func decideUnfinishedDeletions(pinned: Set<SnapshotID> = []) -> DeleteDecision {
+    var after = self
+    let removed = after.removeUnfinished(pinned: pinned)
+    return decision(hidden: nil, removed: removed, after: after)
+  }
+
+  private func decision(
+    hidden: SnapshotID?, removed: [SnapshotID], after: VolumeHistory
+  ) -> DeleteDecision {
+    var after = after
     if let tip, removed.contains(tip) { after.tip = tipAfterRemoval(of: removed, from: tip) }
     after.doomUnkeptBitmaps()
     let doomed = bitmaps.keys.filter { bitmaps[$0] == .valid && after.bitmaps[$0] == .doomed }.sorted()
@@ -84,6 +102,19 @@ extension VolumeHistory {
       }
     }
     return removed
+  }
+
+  private mutating func removeUnfinished(pinned: Set<SnapshotID>) -> [SnapshotID] {
+    var removed: [SnapshotID] = []
+    while true {
+      let next = links.values.filter { link in
+        guard children(of: link.id).isEmpty else { return false }
+        return link.state == .removing || (link.state == .hidden && !pinned.contains(link.id))
+      }.map(\.id).sorted()
+      if next.isEmpty { return removed }
+      for id in next { remove(id) }
+      removed += next
+    }
   }
 
   private func tipAfterRemoval(of removed: [SnapshotID], from tip: SnapshotID) -> SnapshotID? {

@@ -18,6 +18,9 @@ public struct OperationDefinition: Hashable, Sendable {
     case insist
     /// It goes on without the step, after this many tries.
     case goOn(tries: Int)
+    /// It ends as failed after this many tries, without being undone: what it has decided stays decided, and a later
+    /// operation on the volume finishes it. For work that must not keep a volume from its next snapshot.
+    case giveUp(tries: Int, triesWhileAway: Int)
   }
 
   /// One step.
@@ -96,12 +99,16 @@ public struct OperationDefinition: Hashable, Sendable {
     case .delete:
       steps = [
         Step(.plan),
-        Step(.mark, onHost: true, whenItFails: .insist),
-        Step(.remove, onHost: true, whenItFails: .insist, moments: [.unproven]),
+        Step(.mark, onHost: true, whenItFails: Self.removal),
+        Step(.remove, onHost: true, whenItFails: Self.removal, moments: [.unproven]),
         Step(.commit, whenItFails: .insist),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]
       undoSteps = []
     }
   }
+
+  /// Files that cannot be removed are only space. Some seconds for trouble that may pass, some minutes for a host that is
+  /// being started again; then the volume's next snapshot is more important.
+  private static let removal = FailurePolicy.giveUp(tries: 5, triesWhileAway: 60)
 }

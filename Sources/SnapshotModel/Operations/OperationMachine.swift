@@ -7,7 +7,7 @@ public struct OperationMachine: Hashable, Sendable {
   public enum Ending: Hashable, Sendable {
     /// All steps are done.
     case succeeded
-    /// It failed and was undone.
+    /// It failed and was undone, or has given up.
     case failed
     /// It was cancelled and undone.
     case cancelled
@@ -200,6 +200,11 @@ public struct OperationMachine: Hashable, Sendable {
       guard mayPass else { return turnBack(cancelled: false) }
     case .insist:
       break
+    case .giveUp(let tries, let triesWhileAway):
+      guard failures < (failure == .away ? triesWhileAway : tries) else {
+        phase = .ended
+        return .finish(.failed)
+      }
     case .goOn(let tries):
       // An undo waits for a host that is away: what it would leave behind is not ours to forget yet. Tidying can be
       // left to the next operation.

@@ -2422,7 +2422,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_snapshots_respons
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_snapshots_response__kept_checkpoints_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_snapshots_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_snapshots_response__field_descriptors[3] =
 {
   {
     "doomed_bitmaps",
@@ -2448,15 +2448,28 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_snapshots_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leftovers",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__CommitSnapshotsResponse, n_leftovers),
+    offsetof(Tidemark__Catalog__V1__CommitSnapshotsResponse, leftovers),
+    &tidemark__common__v1__leftover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__commit_snapshots_response__field_indices_by_name[] = {
   0,   /* field[0] = doomed_bitmaps */
   1,   /* field[1] = kept_checkpoints */
+  2,   /* field[2] = leftovers */
 };
 static const ProtobufCIntRange tidemark__catalog__v1__commit_snapshots_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_snapshots_response__descriptor =
 {
@@ -2466,7 +2479,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_snapshots_respons
   "Tidemark__Catalog__V1__CommitSnapshotsResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__CommitSnapshotsResponse),
-  2,
+  3,
   tidemark__catalog__v1__commit_snapshots_response__field_descriptors,
   tidemark__catalog__v1__commit_snapshots_response__field_indices_by_name,
   1,  tidemark__catalog__v1__commit_snapshots_response__number_ranges,
@@ -2752,7 +2765,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__d
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_delete_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_request__field_descriptors[2] =
 {
   {
     "bitmaps",
@@ -2766,14 +2779,27 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leftovers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ForgetBitmapsRequest, n_leftovers),
+    offsetof(Tidemark__Catalog__V1__ForgetBitmapsRequest, leftovers),
+    &tidemark__common__v1__leftover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__forget_bitmaps_request__field_indices_by_name[] = {
   0,   /* field[0] = bitmaps */
+  1,   /* field[1] = leftovers */
 };
 static const ProtobufCIntRange tidemark__catalog__v1__forget_bitmaps_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__descriptor =
 {
@@ -2783,7 +2809,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__
   "Tidemark__Catalog__V1__ForgetBitmapsRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ForgetBitmapsRequest),
-  1,
+  2,
   tidemark__catalog__v1__forget_bitmaps_request__field_descriptors,
   tidemark__catalog__v1__forget_bitmaps_request__field_indices_by_name,
   1,  tidemark__catalog__v1__forget_bitmaps_request__number_ranges,

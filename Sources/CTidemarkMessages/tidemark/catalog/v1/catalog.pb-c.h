@@ -503,10 +503,15 @@ struct  Tidemark__Catalog__V1__CommitSnapshotsResponse
    */
   size_t n_kept_checkpoints;
   Tidemark__Catalog__V1__CommitSnapshotsResponse__KeptCheckpointsEntry **kept_checkpoints;
+  /*
+   * Files that earlier operations on the volumes could not remove when they were undone.
+   */
+  size_t n_leftovers;
+  Tidemark__Common__V1__Leftover **leftovers;
 };
 #define TIDEMARK__CATALOG__V1__COMMIT_SNAPSHOTS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_snapshots_response__descriptor) \
-    , 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL }
 
 
 /*
@@ -637,10 +642,15 @@ struct  Tidemark__Catalog__V1__ForgetBitmapsRequest
    */
   size_t n_bitmaps;
   Tidemark__Common__V1__VolumeBitmap **bitmaps;
+  /*
+   * Leftovers whose files are gone, by operation and volume.
+   */
+  size_t n_leftovers;
+  Tidemark__Common__V1__Leftover **leftovers;
 };
 #define TIDEMARK__CATALOG__V1__FORGET_BITMAPS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__forget_bitmaps_request__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
 
 
 /*

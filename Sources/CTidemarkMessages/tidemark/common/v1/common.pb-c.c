@@ -508,6 +508,51 @@ void   tidemark__common__v1__volume_bitmap__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__volume_bitmap__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__leftover__init
+                     (Tidemark__Common__V1__Leftover         *message)
+{
+  static const Tidemark__Common__V1__Leftover init_value = TIDEMARK__COMMON__V1__LEFTOVER__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__leftover__get_packed_size
+                     (const Tidemark__Common__V1__Leftover *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__leftover__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__leftover__pack
+                     (const Tidemark__Common__V1__Leftover *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__leftover__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__leftover__pack_to_buffer
+                     (const Tidemark__Common__V1__Leftover *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__leftover__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__Leftover *
+       tidemark__common__v1__leftover__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__Leftover *)
+     protobuf_c_message_unpack (&tidemark__common__v1__leftover__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__leftover__free_unpacked
+                     (Tidemark__Common__V1__Leftover *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__leftover__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__reconcile_result__init
                      (Tidemark__Common__V1__ReconcileResult         *message)
 {
@@ -2104,6 +2149,83 @@ const ProtobufCMessageDescriptor tidemark__common__v1__volume_bitmap__descriptor
   tidemark__common__v1__volume_bitmap__field_indices_by_name,
   1,  tidemark__common__v1__volume_bitmap__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__volume_bitmap__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__leftover__field_descriptors[4] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, volume),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, snapshot),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__leftover__field_indices_by_name[] = {
+  0,   /* field[0] = operation_id */
+  3,   /* field[3] = snapshot */
+  2,   /* field[2] = volume */
+  1,   /* field[1] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__leftover__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.Leftover",
+  "Leftover",
+  "Tidemark__Common__V1__Leftover",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__Leftover),
+  4,
+  tidemark__common__v1__leftover__field_descriptors,
+  tidemark__common__v1__leftover__field_indices_by_name,
+  1,  tidemark__common__v1__leftover__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__leftover__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__reconcile_result__field_descriptors[5] =

@@ -27,6 +27,7 @@ typedef struct Tidemark__Common__V1__SnapshotPlan Tidemark__Common__V1__Snapshot
 typedef struct Tidemark__Common__V1__VolumePath Tidemark__Common__V1__VolumePath;
 typedef struct Tidemark__Common__V1__SnapshotFile Tidemark__Common__V1__SnapshotFile;
 typedef struct Tidemark__Common__V1__VolumeBitmap Tidemark__Common__V1__VolumeBitmap;
+typedef struct Tidemark__Common__V1__Leftover Tidemark__Common__V1__Leftover;
 typedef struct Tidemark__Common__V1__ReconcileResult Tidemark__Common__V1__ReconcileResult;
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
 typedef struct Tidemark__Common__V1__RevertPlan Tidemark__Common__V1__RevertPlan;
@@ -733,6 +734,34 @@ struct  Tidemark__Common__V1__VolumeBitmap
 
 
 /*
+ * Files of an operation that was undone and that could not be removed then.
+ */
+struct  Tidemark__Common__V1__Leftover
+{
+  ProtobufCMessage base;
+  /*
+   * The operation.
+   */
+  char *operation_id;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Where the volume is.
+   */
+  Tidemark__Common__V1__VolumePath *volume;
+  /*
+   * The snapshot whose files they are; absent for the image that a revert wrote beside the volume.
+   */
+  Tidemark__Common__V1__SnapshotFile *snapshot;
+};
+#define TIDEMARK__COMMON__V1__LEFTOVER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__leftover__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
  * What was found for one volume.
  */
 struct  Tidemark__Common__V1__ReconcileResult
@@ -1084,6 +1113,25 @@ Tidemark__Common__V1__VolumeBitmap *
 void   tidemark__common__v1__volume_bitmap__free_unpacked
                      (Tidemark__Common__V1__VolumeBitmap *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__Leftover methods */
+void   tidemark__common__v1__leftover__init
+                     (Tidemark__Common__V1__Leftover         *message);
+size_t tidemark__common__v1__leftover__get_packed_size
+                     (const Tidemark__Common__V1__Leftover   *message);
+size_t tidemark__common__v1__leftover__pack
+                     (const Tidemark__Common__V1__Leftover   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__leftover__pack_to_buffer
+                     (const Tidemark__Common__V1__Leftover   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__Leftover *
+       tidemark__common__v1__leftover__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__leftover__free_unpacked
+                     (Tidemark__Common__V1__Leftover *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__ReconcileResult methods */
 void   tidemark__common__v1__reconcile_result__init
                      (Tidemark__Common__V1__ReconcileResult         *message);
@@ -1198,6 +1246,9 @@ typedef void (*Tidemark__Common__V1__SnapshotFile_Closure)
 typedef void (*Tidemark__Common__V1__VolumeBitmap_Closure)
                  (const Tidemark__Common__V1__VolumeBitmap *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__Leftover_Closure)
+                 (const Tidemark__Common__V1__Leftover *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__ReconcileResult_Closure)
                  (const Tidemark__Common__V1__ReconcileResult *message,
                   void *closure_data);
@@ -1235,6 +1286,7 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__des
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_path__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_file__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_bitmap__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor;

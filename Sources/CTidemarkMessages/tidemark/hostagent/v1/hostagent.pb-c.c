@@ -1714,7 +1714,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__delete_work__descripto
   (ProtobufCMessageInit) tidemark__hostagent__v1__delete_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_work__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_work__field_descriptors[3] =
 {
   {
     "doomed_bitmaps",
@@ -1740,15 +1740,28 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_work__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leftovers",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__TidyWork, n_leftovers),
+    offsetof(Tidemark__Hostagent__V1__TidyWork, leftovers),
+    &tidemark__common__v1__leftover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__tidy_work__field_indices_by_name[] = {
   0,   /* field[0] = doomed_bitmaps */
+  2,   /* field[2] = leftovers */
   1,   /* field[1] = volumes */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__tidy_work__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor =
 {
@@ -1758,7 +1771,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor 
   "Tidemark__Hostagent__V1__TidyWork",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__TidyWork),
-  2,
+  3,
   tidemark__hostagent__v1__tidy_work__field_descriptors,
   tidemark__hostagent__v1__tidy_work__field_indices_by_name,
   1,  tidemark__hostagent__v1__tidy_work__number_ranges,
@@ -2129,7 +2142,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__seal_result__descripto
   (ProtobufCMessageInit) tidemark__hostagent__v1__seal_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_result__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_result__field_descriptors[2] =
 {
   {
     "removed",
@@ -2143,14 +2156,27 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_result__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "removed_leftovers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__TidyResult, n_removed_leftovers),
+    offsetof(Tidemark__Hostagent__V1__TidyResult, removed_leftovers),
+    &tidemark__common__v1__leftover__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__tidy_result__field_indices_by_name[] = {
   0,   /* field[0] = removed */
+  1,   /* field[1] = removed_leftovers */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__tidy_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descriptor =
 {
@@ -2160,7 +2186,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descripto
   "Tidemark__Hostagent__V1__TidyResult",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__TidyResult),
-  1,
+  2,
   tidemark__hostagent__v1__tidy_result__field_descriptors,
   tidemark__hostagent__v1__tidy_result__field_indices_by_name,
   1,  tidemark__hostagent__v1__tidy_result__number_ranges,

@@ -400,10 +400,15 @@ struct  Tidemark__Hostagent__V1__TidyWork
    */
   size_t n_volumes;
   Tidemark__Common__V1__VolumePath **volumes;
+  /*
+   * Files of operations that were undone, to remove.
+   */
+  size_t n_leftovers;
+  Tidemark__Common__V1__Leftover **leftovers;
 };
 #define TIDEMARK__HOSTAGENT__V1__TIDY_WORK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__tidy_work__descriptor) \
-    , 0,NULL, 0,NULL }
+    , 0,NULL, 0,NULL, 0,NULL }
 
 
 typedef enum {
@@ -573,10 +578,15 @@ struct  Tidemark__Hostagent__V1__TidyResult
    */
   size_t n_removed;
   Tidemark__Common__V1__VolumeBitmap **removed;
+  /*
+   * Leftovers whose files are certainly gone.
+   */
+  size_t n_removed_leftovers;
+  Tidemark__Common__V1__Leftover **removed_leftovers;
 };
 #define TIDEMARK__HOSTAGENT__V1__TIDY_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__tidy_result__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
 
 
 /*
