@@ -43,6 +43,11 @@ public enum OrchestratorProgram {
         InventoryEndpoint(catalog: callers, agents: agents),
         AgentsEndpoint(catalog: callers, heartbeat: try configuration.seconds("heartbeat-seconds")),
       ],
-      background: [catalog, agents, work])
+      background: [catalog, agents, work],
+      foreground: { server in
+        let health = server.health
+        health.updateAll(.notServing)
+        return [CatalogHealth(catalog: catalog, report: { health.updateAll($0) }, logger: logger)]
+      })
   }
 }

@@ -11,6 +11,7 @@ public final class Health: HealthService {
     var statuses: [String: Status] = [:]
     var watchers: [String: [Int: AsyncStream<Status>.Continuation]] = [:]
     var nextWatcher = 0
+    var isOver = false
   }
 
   private let state = Mutex(State())
@@ -20,14 +21,20 @@ public final class Health: HealthService {
   /// Publishes the status of a service, by its full name; the empty name stands for the whole server.
   public func update(_ service: String, _ status: Status) {
     state.withLock { state in
-      guard state.statuses.updateValue(status, forKey: service) != status else { return }
+      guard !state.isOver, state.statuses.updateValue(status, forKey: service) != status else { return }
       for watcher in (state.watchers[service] ?? [:]).values { watcher.yield(status) }
     }
   }
 
-  /// Publishes one status for all services.
-  func updateAll(_ status: Status) {
+  /// Publishes one status for all services: of a server that cannot do without something that has gone away or come back.
+  public func updateAll(_ status: Status) {
     for service in state.withLock({ Array($0.statuses.keys) }) { update(service, status) }
+  }
+
+  /// Says NOT_SERVING for all services, for good: the server stops, whatever comes back meanwhile.
+  func end() {
+    updateAll(.notServing)
+    state.withLock { $0.isOver = true }
   }
 
   /// The present status. Throws NOT_FOUND for a service that this server does not have.

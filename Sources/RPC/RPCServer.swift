@@ -108,7 +108,7 @@ public final class RPCServer: Service {
 
   /// Begins the shutdown; ``run()`` returns when it is complete.
   public func shutDown() {
-    health.updateAll(.notServing)
+    health.end()
     drain.begin(lasting: configuration.drain)
     server.beginGracefulShutdown()
   }

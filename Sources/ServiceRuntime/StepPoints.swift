@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Places before and after an operation's steps where a test can hold this process, to kill it, cancel the operation or
-/// cut a connection exactly there.
+/// Places before and after an operation's steps (in the catalog: before and after each call) where a test can hold this
+/// process, to kill it, cancel the operation or cut a connection exactly there.
 ///
 /// A point is held when a FIFO of its name (`before-copy`, `after-seal`, …) lies in the folder given by
 /// `TIDEMARK_STEP_POINTS`. The process opens it for reading, which blocks until the test opens it for writing (that is

@@ -1,17 +1,22 @@
 internal import GRPCCore
-internal import Logging
 internal import Messages
 internal import RPC
 
 /// Runs what a call asks for, and turns what PostgreSQL says into what the caller can use.
+///
+/// The test points `before-<method>` and `after-<method>` lie around it: at the second, what was asked for is committed
+/// and nobody has been told.
 func answering<Answer>(
-  _ method: String, _ logger: Logger, _ body: () async throws -> Answer
+  _ method: String, _ database: CatalogDatabase, _ body: () async throws -> Answer
 ) async throws -> Answer {
   do {
-    return try await body()
+    await database.stepPoints.before(method)
+    let answer = try await body()
+    await database.stepPoints.after(method)
+    return answer
   } catch let error as PostgresError {
     let answer = TidemarkError(error, method: method)
-    logger.log(
+    database.logger.log(
       level: answer.code == .internalError ? .error : .info, "A call failed",
       metadata: ["method": "\(method)", "cause": "\(error)"])
     throw answer

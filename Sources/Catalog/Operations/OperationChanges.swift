@@ -41,12 +41,18 @@ final class OperationChanges: Sendable {
 
   private let configuration: PostgresConfiguration
   private let interval: Duration
+  private let whenLost: @Sendable () -> Void
   private let logger: Logger
   private let followers = Mutex(Followers())
 
-  init(configuration: PostgresConfiguration, interval: Duration = .seconds(5), logger: Logger) {
+  /// - Parameter whenLost: Called when the listening connection has broken, which it does at once when PostgreSQL stops.
+  init(
+    configuration: PostgresConfiguration, interval: Duration = .seconds(5),
+    whenLost: @Sendable @escaping () -> Void = {}, logger: Logger
+  ) {
     self.configuration = configuration
     self.interval = interval
+    self.whenLost = whenLost
     self.logger = logger
   }
 
@@ -112,6 +118,7 @@ final class OperationChanges: Sendable {
           listener.stop()
         }
       } catch {
+        whenLost()
         logger.warning(
           "Listening for changes of operations failed; trying again", metadata: ["cause": "\(error)"])
         try? await Task.sleep(for: pause)

@@ -12,6 +12,7 @@ final class PostgresCanceller: Sendable {
 
   private let handle: Handle
   private let requested = Mutex(false)
+  private let over = Mutex(false)
 
   init?(connection: OpaquePointer) {
     guard let pointer = PQgetCancel(connection) else { return nil }
@@ -29,8 +30,18 @@ final class PostgresCanceller: Sendable {
       defer { requested = true }
       return !requested
     }
-    if isFirst { Task { await CancellationRequests.shared.send(self) } }
+    guard isFirst else { return }
+    Task {
+      // One that arrives before its statement interrupts nothing: again, until there is nothing to interrupt.
+      while !over.withLock({ $0 }) {
+        await CancellationRequests.shared.send(self)
+        try? await Task.sleep(for: .milliseconds(100))
+      }
+    }
   }
+
+  /// Says that the statement has ended.
+  func finish() { over.withLock { $0 = true } }
 
   fileprivate func send() {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in

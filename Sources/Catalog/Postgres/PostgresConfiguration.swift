@@ -31,8 +31,8 @@ struct PostgresConfiguration: Sendable {
     [
       ("connect_timeout", String(connectTimeoutSeconds)),
       ("tcp_user_timeout", String(userTimeoutMilliseconds)),
-      ("keepalives_idle", "30"),
-      ("keepalives_interval", "10"),
+      ("keepalives_idle", "10"),
+      ("keepalives_interval", "5"),
       ("keepalives_count", "3"),
       ("fallback_application_name", applicationName),
       ("dbname", connectionString),

@@ -58,6 +58,9 @@ actor PostgresConnection {
   /// Interrupts the statement that runs. The connection is not reusable from then on.
   nonisolated func cancel() { canceller.withLock { $0 }?.request() }
 
+  /// Ends the interrupting.
+  nonisolated func cancelIsOver() { canceller.withLock { $0 }?.finish() }
+
   /// Runs a prepared statement, preparing it first where this connection has not yet.
   func execute(_ statement: PostgresStatement, _ parameters: [PostgresParameter] = []) throws -> [PostgresRow]
   {

@@ -43,7 +43,10 @@ extension PostgresPool {
       await release(connection, isReusable: await connection.isReusable)
       return result
     } catch {
-      if (error as? PostgresError)?.kind == .connectionLost { await discardIdle() }
+      if (error as? PostgresError)?.kind == .connectionLost {
+        suspect()
+        await discardIdle()
+      }
       await release(connection, isReusable: await connection.isReusable)
       throw error
     }

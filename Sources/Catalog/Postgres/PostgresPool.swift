@@ -12,6 +12,10 @@ actor PostgresPool {
   private var waiters: [Waiter] = []
   private var nextWaiter: UInt64 = 0
   private var isClosed = false
+  private var isOpen: Bool
+  private nonisolated let suspicions: AsyncStream<Void>.Continuation
+  /// Something each time a connection could not be made or was lost; of several, the last.
+  nonisolated let troubles: AsyncStream<Void>
 
   private struct Waiter {
     let id: UInt64
@@ -24,10 +28,22 @@ actor PostgresPool {
     case mayOpen
   }
 
-  init(configuration: PostgresConfiguration, logger: Logger) {
+  /// A pool that connects when it is asked for a connection.
+  ///
+  /// - Parameter isOpen: Whether it gives connections at once, or only after `open()`: nobody may read or write before the
+  ///   schema is this program's.
+  init(configuration: PostgresConfiguration, isOpen: Bool = true, logger: Logger) {
     self.configuration = configuration
     self.logger = logger
+    self.isOpen = isOpen
+    (troubles, suspicions) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
+
+  /// Gives connections from now on.
+  func open() { isOpen = true }
+
+  /// Says that the way to PostgreSQL may be broken.
+  nonisolated func suspect() { suspicions.yield() }
 
   /// Numbers for tests and logs.
   var counts: (open: Int, idle: Int, waiting: Int) { (openCount, idle.count, waiters.count) }
@@ -36,6 +52,9 @@ actor PostgresPool {
   func acquire() async throws -> PostgresConnection {
     guard !isClosed else {
       throw PostgresError(.cannotConnect, message: "the connection pool is closed")
+    }
+    guard isOpen else {
+      throw PostgresError(.cannotConnect, message: "PostgreSQL has not been reached since the start")
     }
     switch try await turn() {
     case .connection(let connection): return connection
@@ -46,6 +65,7 @@ actor PostgresPool {
         return connection
       } catch {
         connectionIsGone()
+        suspect()
         throw error
       }
     }

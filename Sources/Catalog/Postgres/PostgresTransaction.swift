@@ -25,6 +25,7 @@ extension PostgresConnection {
     _ statement: PostgresStatement, _ parameters: [PostgresParameter]
   ) async throws -> [PostgresRow] {
     try Task.checkCancellation()
+    defer { if isCancelled { cancelIsOver() } }
     do {
       return try await withTaskCancellationHandler {
         try await execute(statement, parameters)

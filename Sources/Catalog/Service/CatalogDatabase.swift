@@ -1,4 +1,5 @@
-internal import Logging
+import Logging
+import ServiceRuntime
 
 /// What the catalog can do, apart from how it is called. Each method is one transaction and safe to repeat; the
 /// extensions hold them, by subject.
@@ -6,6 +7,8 @@ struct CatalogDatabase: Sendable {
   let pool: PostgresPool
   /// How often agents announce themselves; a host is alive if it has within three such times.
   var heartbeat: Duration = .seconds(10)
+  /// Where a test can hold the process, around each call.
+  var stepPoints = StepPoints(folder: nil)
 
   var logger: Logger { pool.logger }
   var maximumHeartbeatAge: Int64 {

@@ -6,8 +6,8 @@ internal import ServiceRuntime
 
 /// The process `tidemark-catalog`: keeps the records of Tidemark in PostgreSQL.
 public enum CatalogProgram {
-  /// Runs it until a signal; returns the exit code. It migrates the schema before it takes calls, waiting for PostgreSQL
-  /// if need be.
+  /// Runs it until a signal; returns the exit code. While PostgreSQL is away, also at the start, calls are answered with
+  /// UNAVAILABLE and health says NOT_SERVING.
   public static func run() async -> Int32 { await program.run() }
 
   static let program = ServiceProgram(
@@ -25,39 +25,30 @@ public enum CatalogProgram {
       .optional(
         "statement-timeout-seconds", "SECONDS", default: "20", "How long one statement may run."),
       .optional(
-        "database-wait-seconds", "SECONDS", default: "60", "How long to wait for PostgreSQL when starting."),
+        "database-patience-seconds", "SECONDS", default: "5",
+        "How long a call waits for PostgreSQL before it is answered with UNAVAILABLE."),
     ]
   ) { configuration, logger in
     var postgres = PostgresConfiguration(connectionString: try configuration.string("database"))
     postgres.maximumConnections = try configuration.integer("maximum-connections", in: 2...200)
     postgres.statementTimeoutMilliseconds = max(
       1, Int(try configuration.seconds("statement-timeout-seconds") / .milliseconds(1)))
-    try await migrate(postgres, patience: try configuration.seconds("database-wait-seconds"), logger: logger)
-    let pool = PostgresPool(configuration: postgres, logger: logger)
-    let database = CatalogDatabase(pool: pool, heartbeat: try configuration.seconds("heartbeat-seconds"))
-    let changes = OperationChanges(configuration: postgres, logger: logger)
+    postgres.patience = try configuration.seconds("database-patience-seconds")
+    let pool = PostgresPool(configuration: postgres, isOpen: false, logger: logger)
+    let database = CatalogDatabase(
+      pool: pool, heartbeat: try configuration.seconds("heartbeat-seconds"), stepPoints: .fromEnvironment())
+    let changes = OperationChanges(configuration: postgres, whenLost: pool.suspect, logger: logger)
     return ServiceAssembly(
       services: [
         OperationRecords(database: database, changes: changes), SnapshotRecords(database: database),
         InventoryRecords(database: database),
       ],
       background: [PoolService(pool: pool), ChangesService(changes: changes)],
-      foreground: { _ in [FollowersEnd(changes: changes)] })
-  }
-
-  private static func migrate(
-    _ postgres: PostgresConfiguration, patience: Duration, logger: Logger
-  ) async throws {
-    let deadline = ContinuousClock.now + patience
-    while true {
-      do {
-        try await Migrator(configuration: postgres, logger: logger).migrate()
-        return
-      } catch let error as PostgresError where error.isTransient && ContinuousClock.now < deadline {
-        logger.warning("PostgreSQL cannot be reached yet", metadata: ["cause": "\(error)"])
-        try await Task.sleep(for: .milliseconds(500))
-      }
-    }
+      foreground: { server in
+        let health = server.health
+        health.updateAll(.notServing)
+        return [FollowersEnd(changes: changes), PostgresWatch(pool: pool) { health.updateAll($0) }]
+      })
   }
 }
 

@@ -8,47 +8,47 @@ struct InventoryRecords: InventoryRecordsService {
 
   func recordAnnouncement(_ request: AnnounceRequest, context: ServerContext) async throws -> AnnounceResponse
   {
-    try await answering("RecordAnnouncement", database.logger) {
+    try await answering("RecordAnnouncement", database) {
       try await database.recordAnnouncement(request)
     }
   }
 
   func listHosts(_ request: ListHostsRequest, context: ServerContext) async throws -> ListHostsResponse {
-    try await answering("ListHosts", database.logger) { try await database.hosts() }
+    try await answering("ListHosts", database) { try await database.hosts() }
   }
 
   func listPools(_ request: ListPoolsRequest, context: ServerContext) async throws -> ListPoolsResponse {
-    try await answering("ListPools", database.logger) { try await database.pools() }
+    try await answering("ListPools", database) { try await database.pools() }
   }
 
   func listStores(_ request: ListStoresRequest, context: ServerContext) async throws -> ListStoresResponse {
-    try await answering("ListStores", database.logger) { try await database.stores() }
+    try await answering("ListStores", database) { try await database.stores() }
   }
 
   func listVolumes(_ request: ListVolumesRequest, context: ServerContext) async throws -> ListVolumesResponse
   {
-    try await answering("ListVolumes", database.logger) { try await database.volumes(request) }
+    try await answering("ListVolumes", database) { try await database.volumes(request) }
   }
 
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool {
-    try await answering("AddPool", database.logger) { try await database.addPool(request) }
+    try await answering("AddPool", database) { try await database.addPool(request) }
   }
 
   func recordStore(_ request: RecordStoreRequest, context: ServerContext) async throws -> Store {
-    try await answering("RecordStore", database.logger) { try await database.recordStore(request) }
+    try await answering("RecordStore", database) { try await database.recordStore(request) }
   }
 
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws
     -> ListSettingsResponse
   {
-    try await answering("ListSettings", database.logger) { try await database.settings(request) }
+    try await answering("ListSettings", database) { try await database.settings(request) }
   }
 
   func setSetting(_ request: SetSettingRequest, context: ServerContext) async throws -> Setting {
-    try await answering("SetSetting", database.logger) { try await database.setSetting(request) }
+    try await answering("SetSetting", database) { try await database.setSetting(request) }
   }
 
   func unsetSetting(_ request: UnsetSettingRequest, context: ServerContext) async throws -> Setting {
-    try await answering("UnsetSetting", database.logger) { try await database.unsetSetting(request) }
+    try await answering("UnsetSetting", database) { try await database.unsetSetting(request) }
   }
 }

@@ -9,13 +9,13 @@ struct SnapshotRecords: SnapshotRecordsService {
   func planSnapshots(_ request: PlanSnapshotsRequest, context: ServerContext) async throws
     -> PlanSnapshotsResponse
   {
-    try await answering("PlanSnapshots", database.logger) { try await database.planSnapshots(request.claim) }
+    try await answering("PlanSnapshots", database) { try await database.planSnapshots(request.claim) }
   }
 
   func recordReconciliation(_ request: RecordReconciliationRequest, context: ServerContext) async throws
     -> PlanSnapshotsResponse
   {
-    try await answering("RecordReconciliation", database.logger) {
+    try await answering("RecordReconciliation", database) {
       try await database.recordReconciliation(request)
     }
   }
@@ -23,60 +23,60 @@ struct SnapshotRecords: SnapshotRecordsService {
   func commitSnapshots(_ request: CommitSnapshotsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("CommitSnapshots", database.logger) { try await database.commitSnapshots(request) }
+    try await answering("CommitSnapshots", database) { try await database.commitSnapshots(request) }
   }
 
   func abandonSnapshots(_ request: AbandonSnapshotsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("AbandonSnapshots", database.logger) {
+    try await answering("AbandonSnapshots", database) {
       try await database.abandonSnapshots(request.claim)
     }
   }
 
   func planRevert(_ request: PlanRevertRequest, context: ServerContext) async throws -> PlanRevertResponse {
-    try await answering("PlanRevert", database.logger) { try await database.planRevert(request.claim) }
+    try await answering("PlanRevert", database) { try await database.planRevert(request.claim) }
   }
 
   func commitRevert(_ request: CommitRevertRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("CommitRevert", database.logger) { try await database.commitRevert(request.claim) }
+    try await answering("CommitRevert", database) { try await database.commitRevert(request.claim) }
   }
 
   func planDelete(_ request: PlanDeleteRequest, context: ServerContext) async throws -> PlanDeleteResponse {
-    try await answering("PlanDelete", database.logger) { try await database.planDelete(request.claim) }
+    try await answering("PlanDelete", database) { try await database.planDelete(request.claim) }
   }
 
   func commitDelete(_ request: CommitDeleteRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("CommitDelete", database.logger) { try await database.commitDelete(request.claim) }
+    try await answering("CommitDelete", database) { try await database.commitDelete(request.claim) }
   }
 
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("ForgetBitmaps", database.logger) { try await database.forgetBitmaps(request) }
+    try await answering("ForgetBitmaps", database) { try await database.forgetBitmaps(request) }
   }
 
   func listDoomedBitmaps(_ request: ListDoomedBitmapsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("ListDoomedBitmaps", database.logger) { try await database.doomedBitmaps(request) }
+    try await answering("ListDoomedBitmaps", database) { try await database.doomedBitmaps(request) }
   }
 
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
-    try await answering("GetSnapshot", database.logger) { try await database.snapshot(request.snapshot) }
+    try await answering("GetSnapshot", database) { try await database.snapshot(request.snapshot) }
   }
 
   func listSnapshots(_ request: ListSnapshotsRequest, context: ServerContext) async throws
     -> ListSnapshotsResponse
   {
-    try await answering("ListSnapshots", database.logger) { try await database.snapshots(request) }
+    try await answering("ListSnapshots", database) { try await database.snapshots(request) }
   }
 
   func getChain(_ request: GetChainRequest, context: ServerContext) async throws -> GetChainResponse {
-    try await answering("GetChain", database.logger) { try await database.chain(request.volume) }
+    try await answering("GetChain", database) { try await database.chain(request.volume) }
   }
 }
