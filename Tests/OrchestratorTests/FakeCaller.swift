@@ -4,9 +4,11 @@ import RPC
 
 @testable import Orchestrator
 
-/// Carries calls to a ``FakeWorld``, and is the directory of its agents.
+/// Carries one orchestrator's calls to a ``FakeWorld``, and is the directory of its agents.
 struct FakeCaller: RPCCaller, AgentDirectory {
   let world: FakeWorld
+  /// Which orchestrator calls.
+  var orchestrator = "orchestrator"
 
   func agent(at address: String) async throws -> HostAgentClient { HostAgentClient(self) }
 
@@ -14,7 +16,12 @@ struct FakeCaller: RPCCaller, AgentDirectory {
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?
   ) async throws -> Reply {
     try Task.checkCancellation()
-    guard let reply = try await world.call(method.fullyQualifiedMethod, request) as? Reply else {
+    let name = method.fullyQualifiedMethod
+    let agent = try await world.send(from: orchestrator)
+    let answer = await Result { try await world.call(name, request, throughAgent: agent) }
+    // A process that sleeps has not heard the answer yet.
+    _ = try await world.send(from: orchestrator)
+    guard let reply = try answer.get() as? Reply else {
       throw RPCError(code: .internalError, message: "the fake answers \(method) with another type")
     }
     return reply
@@ -25,6 +32,7 @@ struct FakeCaller: RPCCaller, AgentDirectory {
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
   ) async throws -> Outcome {
     try Task.checkCancellation()
+    _ = try await world.send(from: orchestrator)
     let (stream, continuation) = AsyncThrowingStream.makeStream(of: Reply.self)
     if let request = request as? WatchJobRequest {
       if let job = try await world.job(request.key) as? Reply { continuation.yield(job) }
@@ -40,5 +48,12 @@ struct FakeCaller: RPCCaller, AgentDirectory {
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
   ) async throws -> Outcome {
     throw RPCError(code: .unimplemented, message: "nothing of ours calls so")
+  }
+}
+
+extension Result where Failure == any Error, Success: Sendable {
+  /// What `body` returns or throws.
+  fileprivate init(_ body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }

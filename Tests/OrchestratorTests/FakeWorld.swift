@@ -35,7 +35,13 @@ actor FakeWorld {
   private(set) var traces: [String: Traces] = [:]
   private(set) var violations: [String] = []
   private var jobs: [String: Job] = [:]
+  /// What the agent remembers of attempts, for as long as it runs.
   private var fences: [String: UInt64] = [:]
+  /// The fences beside the partial files.
+  private var storedFences: [String: UInt64] = [:]
+  /// The attempt that has done something on the host last.
+  private var lastActed: [String: UInt64] = [:]
+  var troubles = Troubles()
   private var order: [String] = []
 
   init(seed: UInt64, faultRate: Int) {
@@ -60,7 +66,7 @@ actor FakeWorld {
   /// Ends the claim of an operation early, as when its orchestrator was away for too long.
   func expire(_ id: String) { records[id]?.leaseEnds = .now - .seconds(1) }
 
-  func heal() { faultRate = 0 }
+  func forgetJobs() { (jobs, fences) = ([:], [:]) }
 
   /// Waits until all operations have ended.
   func allEnded() -> Bool { records.values.allSatisfy { $0.operation.state.isFinal } }
@@ -75,10 +81,21 @@ actor FakeWorld {
     .aborted, reason: "attempt_superseded", what: "A call was refused", why: "another attempt is at work",
     remedy: "Stop.")
 
+  private static let unknownJob = TidemarkError(
+    .notFound, reason: "unknown_job", what: "", why: "", remedy: "")
+
   // MARK: - Calls
 
-  func call(_ method: String, _ request: any Sendable) throws -> any Sendable {
+  /// - Parameter run: The run of the agent to which the caller was connected when it called.
+  func call(
+    _ method: String, _ request: any Sendable, throughAgent run: Int
+  ) throws -> any Sendable {
     if fault() { throw Self.away }
+    let isOnHost =
+      request is LocateVolumesRequest || request is StartJobRequest || request is CancelJobRequest
+    if isOnHost ? troubles.isAgentAway || run != troubles.agentRun : troubles.isCatalogAway {
+      throw Self.away
+    }
     let reply = try answer(method, request)
     if fault() { throw Self.away }
     return reply
@@ -156,7 +173,9 @@ actor FakeWorld {
         $0.uses = request.volumes.map { _ in VolumeUse.with { $0.fileExists = true } }
       }
     case let request as StartJobRequest: return try start(request)
-    case let request as CancelJobRequest: return jobs[Self.name(request.key)] ?? Job()
+    case let request as CancelJobRequest:
+      guard let job = jobs[Self.name(request.key)] else { throw Self.unknownJob }
+      return job
     default:
       violations.append("nobody answers \(method)")
       throw Self.away
@@ -268,18 +287,23 @@ actor FakeWorld {
   private static func name(_ key: JobKey?) -> String { "\(key?.operationID ?? "") \(key?.step ?? "")" }
 
   func job(_ key: JobKey?) throws -> Job {
-    if fault() { throw Self.away }
-    guard let job = jobs[Self.name(key)] else {
-      throw TidemarkError(.notFound, reason: "unknown_job", what: "", why: "", remedy: "")
-    }
+    if fault() || troubles.isAgentAway { throw Self.away }
+    guard let job = jobs[Self.name(key)] else { throw Self.unknownJob }
     return job
   }
 
   private func start(_ request: StartJobRequest) throws -> Job {
     guard let key = request.key, let work = request.work else { throw Self.away }
     let id = key.operationID
-    guard request.attempt >= fences[id, default: 0] else { throw Self.superseded }
+    guard request.attempt >= fences[id, default: 0], request.attempt >= storedFences[id, default: 0] else {
+      throw Self.superseded
+    }
     fences[id] = request.attempt
+    if request.attempt < lastActed[id, default: 0] {
+      violations.append("attempt \(request.attempt) acts after attempt \(lastActed[id, default: 0])")
+    }
+    lastActed[id] = request.attempt
+    if work.isFencedOnStorage { storedFences[id] = request.attempt }
     let name = Self.name(key)
     if let job = jobs[name], job.attempt == request.attempt, job.state == .succeeded { return job }
     var job = Job()
@@ -297,6 +321,7 @@ actor FakeWorld {
     } else {
       job.state = .succeeded
       job.result = act(work, id)
+      if work.removesFence { storedFences[id] = nil }
     }
     jobs[name] = job
     return job
@@ -329,5 +354,23 @@ actor FakeWorld {
     case .mark, .remove: break
     }
     return .done(Nothing())
+  }
+}
+
+extension StartJobRequest.Work {
+  /// Whether the step writes its attempt beside the partial files.
+  fileprivate var isFencedOnStorage: Bool {
+    switch self {
+    case .prepare, .copy, .seal, .undoTake: true
+    default: false
+    }
+  }
+
+  /// Whether the step removes what was written there.
+  fileprivate var removesFence: Bool {
+    switch self {
+    case .seal, .undoTake: true
+    default: false
+    }
   }
 }

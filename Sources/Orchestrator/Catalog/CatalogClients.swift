@@ -1,4 +1,5 @@
 internal import Messages
+internal import RPC
 
 /// The catalog's services, called with one kind of patience.
 struct CatalogClients: Sendable {
@@ -11,9 +12,14 @@ struct CatalogClients: Sendable {
 
   /// Clients that call through `caller`.
   ///
-  /// - Parameter patience: How long a call is repeated while the catalog is away; nil for as long as nobody cancels.
-  init(_ caller: any RPCCaller, patience: Duration?) {
-    let retrying = RetryingCaller(base: caller, patience: patience)
+  /// - Parameters:
+  ///   - patience: How long a call is repeated while the catalog is away; nil for as long as nobody cancels.
+  ///   - whenAway: Told at each failure since when the call has been tried, and why it failed.
+  init(
+    _ caller: any RPCCaller, patience: Duration?,
+    whenAway: @Sendable @escaping (ContinuousClock.Instant, TidemarkError) -> Void = { _, _ in }
+  ) {
+    let retrying = RetryingCaller(base: caller, patience: patience, whenAway: whenAway)
     operations = OperationRecordsClient(retrying)
     snapshots = SnapshotRecordsClient(retrying)
     inventory = InventoryRecordsClient(retrying)

@@ -15,6 +15,8 @@ struct RetryingCaller: RPCCaller {
   var tryTimeout = Duration.seconds(10)
   /// The waits between tries.
   var backoff = Backoff()
+  /// Told at each failure since when the call has been tried, and why it failed.
+  var whenAway: @Sendable (ContinuousClock.Instant, TidemarkError) -> Void = { _, _ in }
 
   func unary<Request: WireMessage, Reply: WireMessage>(
     _ request: Request, _ method: MethodDescriptor, timeout: Duration?
@@ -26,6 +28,7 @@ struct RetryingCaller: RPCCaller {
         return try await base.unary(request, method, timeout: timeout ?? tryTimeout)
       } catch let error as TidemarkError where error.isPeerAway {
         failures += 1
+        whenAway(started, error)
         if let remaining = Deadline.remaining, remaining <= .zero { throw error }
         let delay = backoff.delay(afterFailures: failures, fraction: .random(in: 0...1))
         if let patience, started.duration(to: .now) + delay > patience { throw error }
@@ -53,6 +56,12 @@ struct RetryingCaller: RPCCaller {
 extension TidemarkError {
   /// Whether the call may not even have arrived: it is worth repeating as it is.
   var isPeerAway: Bool { code == .unavailable || code == .deadlineExceeded }
+
+  /// What a call that failed so waits for, in a line for people.
+  var waitedFor: String {
+    if let peer = detail.facts["peer"] { return "the catalog at \(peer) did not answer" }
+    return detail.why.isEmpty ? detail.what : detail.why
+  }
 
   /// Whether a higher attempt is at work, so that ours has nothing more to say.
   var isSuperseded: Bool { reason == "attempt_superseded" }

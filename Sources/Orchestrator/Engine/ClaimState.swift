@@ -5,20 +5,64 @@ internal import Synchronization
 final class ClaimState: Sendable {
   private struct State {
     var isLost = false
+    var expires: ContinuousClock.Instant
+    var waits: [Wait] = []
     var progress = Progress()
     var progressChanged = false
     var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
     var nextWaiter: UInt64 = 0
   }
 
+  /// A wait for a process that was away.
+  struct Wait: Hashable, Sendable {
+    /// Since when.
+    var since: ContinuousClock.Instant
+    /// Until when, as far as is known.
+    var until: ContinuousClock.Instant
+    /// What was said of it.
+    var why: String
+  }
+
   /// The claim.
   let claim: Claim
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init(_ claim: Claim) { self.claim = claim }
+  /// - Parameter expires: When the claim ends unless it is renewed: not after the moment at which the catalog ends it.
+  init(_ claim: Claim, expires: ContinuousClock.Instant) {
+    self.claim = claim
+    state = Mutex(State(expires: expires))
+  }
 
-  /// Whether the claim is lost or about to be given back: nothing may be touched any more.
-  var isLost: Bool { state.withLock { $0.isLost } }
+  /// Whether the claim is lost, has run out, or is about to be given back: nothing may be touched any more.
+  ///
+  /// Looks at the clock. A process that was stopped for longer than its lease knows so at its first look, before anything
+  /// has told it.
+  var isLost: Bool { state.withLock { $0.isLost || ContinuousClock.now >= $0.expires } }
+
+  /// Takes in that the claim was renewed.
+  func extend(to expires: ContinuousClock.Instant) {
+    state.withLock { $0.expires = max($0.expires, expires) }
+  }
+
+  /// Takes in that a call has to wait, for a line in the journal.
+  func waited(since: ContinuousClock.Instant, for why: String) {
+    state.withLock { state in
+      if let last = state.waits.last, last.since == since {
+        state.waits[state.waits.endIndex - 1].until = .now
+      } else if state.waits.count < 16 {
+        state.waits.append(Wait(since: since, until: .now, why: why))
+      }
+    }
+  }
+
+  /// What was waited for since the last call, for people; empty if nothing.
+  func takeWaits() -> String {
+    let waits = state.withLock { state in
+      defer { state.waits = [] }
+      return state.waits
+    }
+    return Wait.summary(of: waits)
+  }
 
   /// Says that the claim is lost, for ever.
   func lose() {

@@ -41,17 +41,24 @@ struct JobRunner: Sendable {
       $0.attempt = state.claim.attempt
       $0.work = work
     }
-    var job = try await agent.startJob(request, timeout: callTimeout)
+    var job = try await start(request, agent)
     while !job.state.isFinal {
       try Task.checkCancellation()
       do {
         job = try await watch(agent, key) ?? job
       } catch let error as TidemarkError where error.reason == "unknown_job" {
         // The agent was restarted. What it had begun is found by the step itself.
-        job = try await agent.startJob(request, timeout: callTimeout)
+        job = try await start(request, agent)
       }
     }
     return job
+  }
+
+  /// Starts the job, or finds it started. Not one whose time may be over: an agent that was restarted since then knows of
+  /// no newer attempt that would fence this one off.
+  private func start(_ request: StartJobRequest, _ agent: HostAgentClient) async throws -> Job {
+    guard !state.isLost else { throw CancellationError() }
+    return try await agent.startJob(request, timeout: callTimeout)
   }
 
   /// Follows the job until it ends or the stream does; returns what was seen last.

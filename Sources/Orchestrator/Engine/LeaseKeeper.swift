@@ -38,6 +38,7 @@ struct LeaseKeeper: Sendable {
         // Counted from before the call: the catalog's lease cannot end earlier than this.
         expires = asked + lease
         renewAt = asked + lease / 3
+        state.extend(to: expires)
         if response.cancelRequested { onCancelRequest() }
       } catch let error as TidemarkError where error.isSuperseded {
         return true

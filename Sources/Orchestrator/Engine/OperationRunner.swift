@@ -71,7 +71,7 @@ struct OperationRunner: Sendable {
 
   private func drive() async {
     var machine = claimed.machine()
-    var journal = StepJournal(error: claimed.operation.error)
+    var journal = StepJournal(error: claimed.operation.error, attempt: claimed.operation.attempt)
     var stepTask: Task<Void, Never>?
     var action = machine.start()
     var incoming = events.makeAsyncIterator()
@@ -119,6 +119,7 @@ struct OperationRunner: Sendable {
     case .cancelRequested: return machine.handle(.cancelRequested)
     case .claimLost: return machine.handle(.claimLost)
     case .stepEnded(let step, .success(let outcome)):
+      journal.note(state.takeWaits())
       journal.finished(step, outcome)
       return machine.handle(.finished(step))
     case .stepEnded(let step, .failure(let error)):

@@ -4,11 +4,31 @@ internal import SnapshotModel
 /// What is still to be journalled: each step's end goes to the catalog together with the next one's begin.
 struct StepJournal {
   private var ended: (step: OperationStepName, outcome: StepOutcome?, error: ErrorDetail?)?
+  /// What is to be said of the step that runs, before what it says itself.
+  private var notes: [String] = []
 
   /// Why the operation failed, as far as it is known.
   private(set) var error: ErrorDetail?
 
-  init(error: ErrorDetail?) { self.error = error }
+  /// A journal to be continued.
+  ///
+  /// - Parameters:
+  ///   - error: Why the operation failed, as far as the journal has it.
+  ///   - attempt: The attempt that continues it.
+  init(error: ErrorDetail?, attempt: UInt64 = 1) {
+    self.error = error
+    if attempt > 1 {
+      note("attempt \(attempt) goes on here, where the one before has stopped")
+    }
+  }
+
+  /// Adds a line for people about the step that runs.
+  mutating func note(_ line: String) {
+    guard !line.isEmpty, !notes.contains(line) else { return }
+    // The first and the newest ones tell the story.
+    if notes.count == 4 { notes.remove(at: 1) }
+    notes.append(line)
+  }
 
   /// A step ended well.
   mutating func finished(_ step: OperationStepName, _ outcome: StepOutcome) { ended = (step, outcome, nil) }
@@ -28,13 +48,16 @@ struct StepJournal {
 
   /// The record of `step`'s begin, and of the end of the one before.
   mutating func beginning(_ step: OperationStepName, claim: Claim) -> RecordStepRequest {
-    var record: RecordStepRequest
-    if let ended, ended.step == step {
-      // Tried again: the begin clears the error, so the line for people keeps it.
-      record = RecordStepRequest()
-      record.summary = ended.error.map { "tried again after: \($0.what): \($0.why)" } ?? ""
-    } else {
+    var record = RecordStepRequest()
+    // Tried again: the begin clears the error, so the line for people keeps it, also when the step is done.
+    if let ended, ended.step == step, let error = ended.error {
+      note("tried again after: \(error.what): \(error.why)")
+    }
+    if let ended, ended.step != step {
       record = endRecord()
+      notes = []
+    } else {
+      record.summary = notes.joined(separator: "; ")
     }
     ended = nil
     record.claim = claim
@@ -55,7 +78,7 @@ struct StepJournal {
       guard let ended else { return }
       $0.finishedStep = ended.step.rawValue
       $0.outcome = ended.outcome?.bytes ?? []
-      $0.summary = ended.outcome?.summary ?? ""
+      $0.summary = ([ended.outcome?.summary ?? ""] + notes).filter { !$0.isEmpty }.joined(separator: "; ")
       $0.error = ended.error
       if ended.outcome == nil && ended.error == nil { $0.error = Self.cancelled(ended.step) }
     }

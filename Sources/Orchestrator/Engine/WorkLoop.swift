@@ -25,9 +25,7 @@ actor WorkLoop: Service {
 
   private let configuration: Configuration
   private let catalog: any RPCCaller
-  private let patient: CatalogClients
   private let agents: any AgentDirectory
-  private let inventory: InventoryReader
   private let stepPoints: StepPoints
   private let logger: Logger
   private var runners: [String: OperationRunner] = [:]
@@ -44,8 +42,6 @@ actor WorkLoop: Service {
     self.agents = agents
     self.stepPoints = stepPoints
     self.logger = logger
-    patient = CatalogClients(catalog, patience: nil)
-    inventory = InventoryReader(patient.inventory)
     (wakeUps, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
@@ -103,11 +99,16 @@ actor WorkLoop: Service {
     logger[metadataKey: "operation"] = "\(id)"
     logger[metadataKey: "attempt"] = "\(claim.attempt)"
     logger.notice("works on an operation", metadata: ["kind": "\(claimed.kind.rawValue)"])
-    let state = ClaimState(claim)
+    let state = ClaimState(claim, expires: claimed.claimedAt + configuration.lease)
+    // Waits as long as the claim holds, and tells the journal what for.
+    let catalog = CatalogClients(catalog, patience: nil) { [logger] since, error in
+      logger.info("waits for the catalog", metadata: ["why": "\(error.waitedFor)"])
+      state.waited(since: since, for: error.waitedFor)
+    }
     let runner = OperationRunner(
-      claimed: claimed, state: state, operations: patient.operations,
-      leaseOperations: OperationRecordsClient(catalog),
-      steps: makeSteps(claimed, state: state, logger: logger), stepPoints: stepPoints,
+      claimed: claimed, state: state, operations: catalog.operations,
+      leaseOperations: OperationRecordsClient(self.catalog),
+      steps: makeSteps(claimed, state: state, catalog: catalog, logger: logger), stepPoints: stepPoints,
       lease: configuration.lease,
       backoff: configuration.backoff, logger: logger)
     runners[id] = runner
@@ -119,13 +120,14 @@ actor WorkLoop: Service {
     }
   }
 
-  private func makeSteps(_ claimed: ClaimedOperation, state: ClaimState, logger: Logger) -> any OperationSteps
-  {
+  private func makeSteps(
+    _ claimed: ClaimedOperation, state: ClaimState, catalog: CatalogClients, logger: Logger
+  ) -> any OperationSteps {
     let tools = StepTools(
-      claimed: claimed, claim: state.claim, snapshots: patient.snapshots,
-      locator: HostLocator(inventory: inventory, agents: agents),
+      claimed: claimed, claim: state.claim, snapshots: catalog.snapshots,
+      locator: HostLocator(inventory: InventoryReader(catalog.inventory), agents: agents),
       jobs: JobRunner(agents: agents, state: state, logger: logger),
-      refresher: InventoryRefresher(catalog: patient, agents: agents, logger: logger), logger: logger)
+      refresher: InventoryRefresher(catalog: catalog, agents: agents, logger: logger), logger: logger)
     switch claimed.kind {
     case .take: return TakeOperation(tools)
     case .revert: return RevertOperation(tools)
