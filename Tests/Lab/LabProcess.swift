@@ -97,6 +97,19 @@ public final class LabProcess: Sendable {
   /// The last lines of its log.
   public func log(lines: Int = 40) -> String { TextFile.tail(logFile, lines: lines) }
 
+  /// How often a text is in its log until now.
+  public func occurrences(of text: String) -> Int {
+    ((try? TextFile.read(logFile)) ?? "").components(separatedBy: text).count - 1
+  }
+
+  /// Waits until one of these texts is in its log more often than `count` times altogether.
+  public func waitForLog(_ texts: String..., moreThan count: Int, within seconds: Double = 60) async throws {
+    let folder = (logFile as NSString).deletingLastPathComponent
+    try await waitFor("the log to say \(texts)", in: folder, within: seconds) { [self] in
+      texts.reduce(0) { $0 + occurrences(of: $1) } > count ? true : nil
+    }
+  }
+
   /// Waits for `probe` to give a value; it is asked at each change in `directory`, for example where a ready file or a
   /// socket appears. Ends early, with the log in the error, when the process has ended.
   @discardableResult

@@ -20,14 +20,14 @@ extension LabTidemark {
   }
 
   static func startAgent(
-    on host: LabHost, address: String, advertised: String, orchestrator: String, token: String,
+    on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, token: String,
     flags: [String]
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
     let process = try await host.start(
       "agent",
       [
-        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", advertised,
+        try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", advertised ?? address,
         "--token-file",
         token,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
@@ -58,12 +58,18 @@ extension LabTidemark {
   }
 
   /// Starts a second orchestrator on the same catalog.
-  public func startOrchestrator(_ name: String, leaseSeconds: Int = 2) async throws -> LabProcess {
+  ///
+  /// - Parameter address: Where it listens; nil for any free port.
+  public func startOrchestrator(
+    _ name: String, address: String? = nil, leaseSeconds: Int = 2
+  ) async throws -> LabProcess {
     try await Self.startService(
-      "tidemark-orchestrator", in: lab, name: name, address: "127.0.0.1:\(try FreePort.next())",
+      "tidemark-orchestrator", in: lab, name: name,
+      address: try address ?? "127.0.0.1:\(try FreePort.next())",
       token: tokenFile,
       flags: [
-        "--catalog", catalogAddress, "--catalog-token-file", tokenFile, "--agent-token-file", tokenFile,
+        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokenFile, "--agent-token-file",
+        tokenFile,
         "--lease-seconds", "\(leaseSeconds)", "--heartbeat-seconds", "1",
       ])
   }

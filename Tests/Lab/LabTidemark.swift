@@ -22,8 +22,12 @@ public final class LabTidemark: Sendable {
   public let orchestratorAddress: String
   /// Where the agents listen, as `hosts`.
   public let agentAddresses: [String]
-  /// What orchestrators reach the agents through, as `hosts`; empty unless the options ask for it.
-  public let agentProxies: [LabProxy]
+  /// The network between the processes; nil unless the options ask for proxies.
+  public let network: LabNetwork?
+  /// What orchestrators reach the agents through, as `hosts`; empty unless the options ask for proxies.
+  public var agentProxies: [LabProxy] { network?.agents ?? [] }
+  /// What orchestrators are told of the catalog's whereabouts.
+  let catalogAddressForOrchestrators: String
   /// A file with the token that all services take.
   public let tokenFile: String
   /// The folder of the pool `shared`.
@@ -49,37 +53,46 @@ public final class LabTidemark: Sendable {
     async let startedHosts = Self.startHosts(options.hosts, in: lab)
 
     postgres = try await startedPostgres
-    let connection = try await postgres.makeDatabase(Self.database)
+    var connection = try await postgres.makeDatabase(Self.database)
     let token = tokenFile
-    catalogAddress = "127.0.0.1:\(try FreePort.next())"
+    let (catalogPort, orchestratorPort) = (try FreePort.next(), try FreePort.next())
+    let agentPorts = try options.hosts.map { _ in try FreePort.next() }
+    catalogAddress = "127.0.0.1:\(catalogPort)"
+    orchestratorAddress = "127.0.0.1:\(orchestratorPort)"
+    agentAddresses = agentPorts.map { "127.0.0.1:\($0)" }
+    network =
+      options.hasProxies
+      ? try await LabNetwork.make(
+        agents: agentPorts, orchestrator: orchestratorPort, catalog: catalogPort, postgres: postgres.port)
+      : nil
+    if let network {
+      connection = postgres.connectionString(database: Self.database, throughPort: network.postgres.port)
+    }
+    catalogAddressForOrchestrators = network.map { "127.0.0.1:\($0.catalog.port)" } ?? catalogAddress
     catalog = try await Self.startService(
       "tidemark-catalog", in: lab, address: catalogAddress, token: token,
       flags: [
         "--database", connection, "--heartbeat-seconds", "\(options.heartbeatSeconds)",
       ] + options.catalogFlags)
-    orchestratorAddress = "127.0.0.1:\(try FreePort.next())"
     orchestrator = try await Self.startService(
       "tidemark-orchestrator", in: lab, address: orchestratorAddress, token: token,
       flags: [
-        "--catalog", catalogAddress, "--catalog-token-file", token, "--agent-token-file", token,
+        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", token, "--agent-token-file",
+        token,
         "--lease-seconds", "\(options.leaseSeconds)", "--heartbeat-seconds", "\(options.heartbeatSeconds)",
       ] + options.orchestratorFlags)
     hosts = try await startedHosts
     var agents: [LabProcess] = []
-    var addresses: [String] = []
-    var proxies: [LabProxy] = []
-    for host in hosts {
-      let port = try FreePort.next()
-      let address = "127.0.0.1:\(port)"
-      addresses.append(address)
-      if options.proxiesAgents { proxies.append(try await LabProxy(to: port)) }
+    for (index, host) in hosts.enumerated() {
       agents.append(
         try await Self.startAgent(
-          on: host, address: address, advertised: proxies.last.map { "127.0.0.1:\($0.port)" } ?? address,
-          orchestrator: orchestratorAddress, token: token,
+          on: host, address: agentAddresses[index],
+          advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
+          orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
+          token: token,
           flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
     }
-    (self.agents, agentAddresses, agentProxies) = (agents, addresses, proxies)
+    self.agents = agents
     try await configure(options)
   }
 

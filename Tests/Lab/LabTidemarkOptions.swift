@@ -16,8 +16,8 @@ public struct LabTidemarkOptions: Sendable {
   public var orchestratorFlags: [String] = []
   /// More flags of the catalog.
   public var catalogFlags: [String] = []
-  /// Whether orchestrators reach the agents through `LabTidemark.agentProxies`, where a test breaks the network.
-  public var proxiesAgents = false
+  /// Whether the processes reach each other through proxies, so that a test can cut the network: `LabTidemark.network`.
+  public var hasProxies = false
   /// Whether PostgreSQL waits for the disk, as in production.
   public var durableDatabase = false
 

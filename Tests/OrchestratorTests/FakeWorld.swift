@@ -34,6 +34,8 @@ actor FakeWorld {
   private(set) var records: [String: Record] = [:]
   private(set) var traces: [String: Traces] = [:]
   private(set) var violations: [String] = []
+  /// Operations whose undo could not remove their files, which are remembered.
+  private(set) var leftovers: Set<String> = []
   private var jobs: [String: Job] = [:]
   /// What the agent remembers of attempts, for as long as it runs.
   private var fences: [String: UInt64] = [:]
@@ -141,11 +143,15 @@ actor FakeWorld {
     case let request as AbandonSnapshotsRequest:
       let id = try check(request.claim)
       if records[id]?.isCommitted == true { violations.append("a commit was abandoned") }
-      if traces[id, default: Traces()].isEmpty == false {
+      if traces[id, default: Traces()].isEmpty == false, !rememberLeftovers(id) {
         violations.append("abandoned before its traces were gone")
       }
       records[id]?.isPlanned = false
-      return CommitSnapshotsResponse()
+      return CommitSnapshotsResponse.with {
+        $0.leftovers = leftovers.sorted().map { id in
+          Leftover.with { ($0.operationID, $0.volume) = (id, Self.volume) }
+        }
+      }
     case let request as PlanDeleteRequest:
       _ = try check(request.claim)
       return PlanDeleteResponse.with {
@@ -162,7 +168,9 @@ actor FakeWorld {
         }
       }
     case let request as CommitRevertRequest: return try commit(try check(request.claim))
-    case is ForgetBitmapsRequest: return CommitSnapshotsResponse()
+    case let request as ForgetBitmapsRequest:
+      leftovers.subtract(request.leftovers.map(\.operationID))
+      return CommitSnapshotsResponse()
     case is ListHostsRequest: return ListHostsResponse.with { $0.hosts = [Self.host] }
     case is ListPoolsRequest:
       return ListPoolsResponse.with { $0.pools = [Pool.with { ($0.id, $0.hosts) = ("pool", ["host"]) }] }
@@ -260,8 +268,16 @@ actor FakeWorld {
     if request.state != .succeeded, records[id]?.isPlanned == true {
       violations.append("ended while planned")
     }
+    if request.state != .succeeded { _ = rememberLeftovers(id) }
     records[id]?.operation.state = request.state
     return records[id]?.operation ?? Messages.Operation()
+  }
+
+  /// Remembers what the undo has failed to remove, if the journal says that it has failed.
+  private func rememberLeftovers(_ id: String) -> Bool {
+    guard records[id]?.operation.steps.first(where: { $0.step == "undo" })?.error != nil else { return false }
+    leftovers.insert(id)
+    return true
   }
 
   private func plan(_ id: String) -> SnapshotPlan {
@@ -349,7 +365,9 @@ actor FakeWorld {
     case .swap:
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
-    case .tidy: return .tidied(TidyResult())
+    case .tidy(let work):
+      for leftover in work.leftovers { traces[leftover.operationID] = Traces() }
+      return .tidied(TidyResult.with { $0.removedLeftovers = work.leftovers })
     case .check: return .checked(CheckResult())
     case .mark, .remove: break
     }

@@ -32,10 +32,11 @@ struct TakeoverTests {
 extension CloudService {
   /// Runs `body` over a connection of its own, as after the orchestrator was started again.
   static func withNewConnection<Outcome: Sendable>(
-    to tidemark: LabTidemark, _ body: @escaping @Sendable (CloudService) async throws -> Outcome
+    to tidemark: LabTidemark, at address: String? = nil,
+    _ body: @escaping @Sendable (CloudService) async throws -> Outcome
   ) async throws -> Outcome {
     let outcome = OutcomeBox<Outcome>()
-    try await withService(of: tidemark) { service in await outcome.set(try await body(service)) }
+    try await withService(of: tidemark, at: address) { service in await outcome.set(try await body(service)) }
     guard let value = await outcome.value else { throw LabError("the service was not reached") }
     return value
   }

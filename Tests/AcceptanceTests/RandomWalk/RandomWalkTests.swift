@@ -11,7 +11,7 @@ struct RandomWalkTests {
     let options = WalkOptions.fromEnvironment
     var lab = FaultScene.options(hosts: ["host-a", "host-b"])
     lab.settings = [("snapshot.delta.max", "4")]
-    lab.proxiesAgents = true
+    lab.hasProxies = true
     print("random walk: seed \(options.seed), \(options.duration)")
     try await LabTidemark.with(lab) { tidemark in
       let walk = try await RandomWalk(tidemark, options: options)

@@ -20,13 +20,13 @@ struct CloudService: Sendable {
     }
   }
 
-  /// Runs `body` against this Tidemark.
+  /// Runs `body` against this Tidemark: its first orchestrator, or the one at `address`.
   static func withService(
-    of tidemark: LabTidemark, _ body: @Sendable (CloudService) async throws -> Void
+    of tidemark: LabTidemark, at address: String? = nil, _ body: @Sendable (CloudService) async throws -> Void
   ) async throws {
     let token = try await TokenText.first(in: tidemark.tokenFile)
     try await withRPCConnection(
-      to: CloudService.address(of: tidemark),
+      to: networkAddress(address ?? tidemark.orchestratorAddress),
       configuration: RPCConnectionConfiguration(token: BearerToken(token))
     ) { connection in
       try await body(CloudService(tidemark: tidemark, caller: connection))
@@ -35,9 +35,11 @@ struct CloudService: Sendable {
 
   /// Where the orchestrator listens.
   static func address(of tidemark: LabTidemark) throws -> NetworkAddress {
-    guard let address = NetworkAddress(tidemark.orchestratorAddress) else {
-      throw LabError("\(tidemark.orchestratorAddress) is no address")
-    }
+    try networkAddress(tidemark.orchestratorAddress)
+  }
+
+  private static func networkAddress(_ text: String) throws -> NetworkAddress {
+    guard let address = NetworkAddress(text) else { throw LabError("\(text) is no address") }
     return address
   }
 
@@ -74,12 +76,25 @@ struct CloudService: Sendable {
   }
 
   /// Submits a revert and returns at once.
-  func submitRevert(to snapshot: Snapshot, fencedHosts: [String] = []) async throws -> Messages.Operation {
+  func submitRevert(
+    to snapshot: Snapshot, fencedHosts: [String] = [], requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
     try await snapshots.revertVolume(
       .with {
-        $0.requestID = RequestID.next()
+        $0.requestID = requestID
         $0.snapshot = snapshot.id
         $0.fencedHosts = fencedHosts
+      })
+  }
+
+  /// Submits a deletion and returns at once.
+  func submitDelete(
+    _ snapshot: Snapshot, requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
+    try await snapshots.deleteSnapshot(
+      .with {
+        $0.requestID = requestID
+        $0.snapshot = snapshot.id
       })
   }
 
@@ -144,12 +159,7 @@ struct CloudService: Sendable {
 
   /// Deletes a snapshot.
   func delete(_ snapshot: Snapshot) async throws {
-    _ = try await succeed(
-      snapshots.deleteSnapshot(
-        .with {
-          $0.requestID = RequestID.next()
-          $0.snapshot = snapshot.id
-        }))
+    _ = try await succeed(submitDelete(snapshot))
   }
 
   private func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {

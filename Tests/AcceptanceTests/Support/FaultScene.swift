@@ -29,6 +29,8 @@ actor FaultScene {
   /// Every sealed file and the hash of its bytes: they never change.
   private var seals: [String: String] = [:]
   private var writes = 0
+  /// The orchestrator that the scene calls; nil for the lab's first.
+  private var address: String?
 
   /// Makes the VM, paused, and its first snapshots: a full one and two increments.
   init(_ tidemark: LabTidemark, persistent: Bool = true) async throws {
@@ -61,23 +63,38 @@ actor FaultScene {
   /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, or the revert of the stopped VM to
   /// the tip's parent.
   func submit(_ kind: OperationDefinition.Kind) async throws -> Attempt {
-    switch kind {
-    case .take:
-      try await change()
-      let operation = try await call { try await $0.submitTake(Self.volume) }
-      return Attempt(operation: operation, kind: kind, target: nil, content: guest.content())
-    case .delete:
-      let target = try await currentTip()
-      let operation = try await call { service in
-        try await service.snapshots.deleteSnapshot(
-          .with {
-            $0.requestID = RequestID.next()
-            $0.snapshot = target.id
-          })
+    let target = try await target(of: kind)
+    try await prepare(kind)
+    let operation = try await call { service in
+      switch kind {
+      case .take: try await service.submitTake(Self.volume)
+      case .delete: try await service.submitDelete(target)
+      case .revert: try await service.submitRevert(to: target)
       }
-      return Attempt(operation: operation, kind: kind, target: target, content: guest.content())
-    case .revert: return try await submitRevert()
     }
+    return try attempt(kind, operation, target: target)
+  }
+
+  /// What an operation of a kind is about: the tip, or its parent for a revert.
+  func target(of kind: OperationDefinition.Kind) async throws -> Snapshot {
+    try await kind == .revert ? parentOfTip() : currentTip()
+  }
+
+  /// Brings the VM into the state in which an operation of a kind is submitted.
+  func prepare(_ kind: OperationDefinition.Kind) async throws {
+    if kind == .take { try await change() }
+    guard kind == .revert, try await guest.currentState() != "shut off" else { return }
+    try await change()
+    try await guest.destroy()
+  }
+
+  /// An operation that was submitted, as the scene keeps it.
+  func attempt(
+    _ kind: OperationDefinition.Kind, _ operation: Messages.Operation, target: Snapshot
+  ) throws -> Attempt {
+    Attempt(
+      operation: operation, kind: kind, target: kind == .take ? nil : target,
+      content: kind == .revert ? try #require(contents[target.id]) : guest.content())
   }
 
   /// Begins the revert to the tip's parent, of the VM that is stopped before unless said otherwise.
@@ -103,6 +120,9 @@ actor FaultScene {
     }
     return ended
   }
+
+  /// Takes in that a snapshot was deleted, although the operation did not succeed.
+  func forget(_ snapshot: Snapshot) { contents[snapshot.id] = nil }
 
   // MARK: - Proving
 
@@ -161,11 +181,14 @@ actor FaultScene {
     #expect(tip.map { bitmaps.contains($0.checkpoint) } ?? true, sourceLocation: sourceLocation)
   }
 
+  /// Calls another orchestrator from now on; nil: the lab's first again.
+  func speak(to address: String?) { self.address = address }
+
   /// Runs `body` over a connection of its own, as services may have been started again meanwhile.
   func call<Outcome: Sendable>(
     _ body: @escaping @Sendable (CloudService) async throws -> Outcome
   ) async throws -> Outcome {
-    try await CloudService.withNewConnection(to: tidemark, body)
+    try await CloudService.withNewConnection(to: tidemark, at: address, body)
   }
 
   // MARK: - Parts

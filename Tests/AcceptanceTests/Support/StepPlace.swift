@@ -39,6 +39,13 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     places(kind) { _ in [false] }
   }
 
+  /// Before every step and after the last, in the orchestrator: between two steps each once. For faults to which it is all
+  /// one whether a step's end was journalled.
+  static func betweenSteps(_ kind: OperationDefinition.Kind) -> [StepPlace] {
+    let all = inOrchestrator(kind)
+    return all.filter { $0.side == .before || $0 == all.last }
+  }
+
   /// The places in the agent: around and within the job of every step that a host does.
   static func inAgent(_ kind: OperationDefinition.Kind) -> [StepPlace] {
     places(kind) { $0.isOnHost ? [true] : [] }
@@ -53,16 +60,14 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
     _ kind: OperationDefinition.Kind, _ processes: (OperationDefinition.Step) -> [Bool]
   ) -> [StepPlace] {
     let steps = OperationDefinition(kind).steps
-    // The last cancellable step, or the one after it, whose begin looks for a cancellation for the last time.
-    let lastRevocable = steps.lastIndex(where: \.isCancellable)
+    // The step after the last cancellable one: its begin looks for a cancellation for the last time.
+    let afterRevocable = (steps.lastIndex(where: \.isCancellable) ?? -1) + 1
     return steps.enumerated().flatMap { index, step in
       let within = (step.runningMoments + step.moments).map { Side.within($0) }
       return ([.before] + within + [.after]).flatMap { side in
         processes(step).filter { $0 || !within.contains(side) }.map { isInAgent in
           let isRevocable =
-            lastRevocable.map { last in
-              index <= last || (index == last + 1 && side == .before && !isInAgent)
-            } ?? false
+            index < afterRevocable || (index == afterRevocable && side == .before && !isInAgent)
           return StepPlace(
             kind: kind, step: step, side: side, isInAgent: isInAgent, isRevocable: isRevocable)
         }
