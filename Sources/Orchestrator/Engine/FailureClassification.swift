@@ -25,13 +25,6 @@ enum FailureClassification {
     "unknown_vm", "disk_moved", "vm_busy", "copy_lost", "job_cancelled",
   ]
 
-  /// Reasons that an undo waits for as for a host that is away: the files that it has to remove are on a store that is not
-  /// there just now. Gone on without them, they would lie there for ever when it is back. For any other step they are
-  /// refusals.
-  private static let reasonsToWaitWithUndo: Set<String> = [
-    "store_not_mounted", "store_is_another", "store_marker_unreadable",
-  ]
-
   /// Classifies an error of a step.
   init(_ error: any Error, step: OperationStepName) {
     switch error {
@@ -44,9 +37,7 @@ enum FailureClassification {
         self = .failed(.refusedForCancellation, error.detail)
       } else if error.reason == "already_reverted" {
         self = .failed(.irrevocable, error.detail)
-      } else if error.isPeerAway || Self.awayReasons.contains(error.reason)
-        || (step == .undo && Self.reasonsToWaitWithUndo.contains(error.reason))
-      {
+      } else if error.isPeerAway || Self.awayReasons.contains(error.reason) {
         self = .failed(.away, error.detail)
       } else {
         self = .failed(Self.passingReasons.contains(error.reason) ? .passing : .final, error.detail)
