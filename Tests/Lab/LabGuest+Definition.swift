@@ -7,15 +7,7 @@ extension LabGuest {
 
   /// The domain's XML. Aliases of disks are libvirt's own: `virtio-disk<n>` by order.
   public func definition() -> String {
-    let disks = disks.map { disk in
-      """
-          <disk type='file' device='disk'>
-            <driver name='qemu' type='qcow2' cache='none' discard='unmap'/>
-            <source file='\(disk.path)'/>
-            <target dev='\(disk.target)' bus='virtio'/>
-          </disk>
-      """
-    }.joined(separator: "\n")
+    let disks = disks.map(\.definition).joined(separator: "\n")
     return """
       <domain type='qemu'>
         <name>\(name)</name>

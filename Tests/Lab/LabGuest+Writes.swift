@@ -35,7 +35,7 @@ extension LabGuest {
   /// The first difference between a disk's file and what was written; nil if none. The guest must be stopped.
   public func difference(on target: String = "vda") async throws -> String? {
     let disk = disk(target)
-    return try await disk.content.difference(from: disk.path)
+    return try await disk.content.difference(from: disk.path, format: disk.format)
   }
 
   private func qemuIO(_ command: String, on target: String) async throws {

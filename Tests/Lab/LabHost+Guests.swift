@@ -16,8 +16,15 @@ extension LabHost {
       let target = "vd" + String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index)))
       let path = "\(pool)/\(name)-\(target).qcow2"
       try await Command.run("qemu-img", "create", "-q", "-f", "qcow2", path, "\(size)")
-      disks.append(LabDisk(target: target, path: path, content: DiskModel(size: size)))
+      disks.append(LabDisk(target: target, path: path, size: size))
     }
+    return try await makeGuest(name, disks: disks, persistent: persistent, memoryMiB: memoryMiB)
+  }
+
+  /// Makes a guest with disks that exist. It is defined (unless transient) but not started.
+  public func makeGuest(
+    _ name: String, disks: [LabDisk], persistent: Bool = true, memoryMiB: Int = 64
+  ) async throws -> LabGuest {
     let guest = LabGuest(
       name: name, uuid: DerivedUUID.make(from: "\(lab.directory)/\(name)"), isPersistent: persistent,
       memoryMiB: memoryMiB, disks: disks, host: self)

@@ -56,12 +56,12 @@ extension LabHost {
     try await Command.run("mke2fs", "-q", "-t", "ext4", "-E", "lazy_itable_init=0,lazy_journal_init=0", raw)
     try await Command.run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, path)
     try FileManager.default.removeItem(atPath: raw)
-    var disks = [LabDisk(target: "vda", path: path, content: DiskModel(size: diskSize))]
+    var disks = [LabDisk(target: "vda", path: path, size: diskSize)]
     for (index, size) in moreDiskSizes.enumerated() {
       let target = "vd" + String(UnicodeScalar(UInt8(ascii: "b") + UInt8(index)))
       let path = "\(pool)/\(name)-\(target).qcow2"
       try await Command.run("qemu-img", "create", "-q", "-f", "qcow2", path, "\(size)")
-      disks.append(LabDisk(target: target, path: path, content: DiskModel(size: size)))
+      disks.append(LabDisk(target: target, path: path, size: size))
     }
     let guest = LabGuest(
       name: name, uuid: DerivedUUID.make(from: "\(lab.directory)/\(name)"), isPersistent: true,

@@ -21,7 +21,7 @@ extension LabTidemark {
 
   static func startAgent(
     on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, token: String,
-    flags: [String]
+    cluster: String, flags: [String]
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
     let process = try await host.start(

@@ -89,7 +89,7 @@ public final class LabTidemark: Sendable {
           on: host, address: agentAddresses[index],
           advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
           orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
-          token: token,
+          token: token, cluster: options.clusters[host.name] ?? Self.cluster,
           flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
     }
     self.agents = agents
@@ -108,8 +108,8 @@ public final class LabTidemark: Sendable {
       "pool", "add", "shared", "--type", "shared-mount-point", "--cluster", Self.cluster, "--zone", Self.zone)
     for host in hosts {
       try await tidemark(
-        "pool", "add", "local-\(host.name)", "--type", "local", "--cluster", Self.cluster, "--zone", Self.zone
-      )
+        "pool", "add", "local-\(host.name)", "--type", "local", "--cluster",
+        options.clusters[host.name] ?? Self.cluster, "--zone", Self.zone)
     }
     if options.addsStore { try await tidemark("store", "add", "backup", "--zone", Self.zone) }
     try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")

@@ -2,6 +2,8 @@
 public struct LabTidemarkOptions: Sendable {
   /// Names of the KVM hosts, each with an agent.
   public var hosts = ["host-a", "host-b"]
+  /// The clusters of hosts that are not in `LabTidemark.cluster`, by the hosts' names. A host's local pool is in its cluster.
+  public var clusters: [String: String] = [:]
   /// Seconds that an orchestrator's claim holds without renewal.
   public var leaseSeconds = 2
   /// Seconds between two announcements of an agent.

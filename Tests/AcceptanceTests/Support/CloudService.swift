@@ -168,15 +168,18 @@ struct CloudService: Sendable {
     return last
   }
 
-  /// Sets a setting for everything.
+  /// Sets a setting, by default for everything.
   @discardableResult
-  func set(_ name: String, _ value: String) async throws -> Setting {
+  func set(
+    _ name: String, _ value: String, _ scope: SettingScope = .global, of scopeName: String = ""
+  ) async throws -> Setting {
     try await inventory.setSetting(
       .with { request in
         request.setting = .with {
           $0.name = name
           $0.value = value
-          $0.scope = .global
+          $0.scope = scope
+          $0.scopeName = scopeName
         }
       })
   }

@@ -7,6 +7,9 @@ struct SnapshotStorage: Sendable {
   /// `<store>/volumes`, or `<pool>/.tidemark/volumes`.
   let folder: String
 
+  /// The place that is this folder.
+  init(folder: String) { self.folder = folder }
+
   init(_ tidemark: LabTidemark, onPrimary: Bool) {
     folder = onPrimary ? tidemark.pool + "/.tidemark/volumes" : tidemark.store + "/volumes"
   }
