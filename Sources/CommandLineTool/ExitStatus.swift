@@ -11,6 +11,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
   case unreachable = 3
   /// The service does not accept the token or the certificate.
   case notAllowed = 4
+  /// A check has ended, and has found something that a person has to look at.
+  case needsAttention = 5
   /// The command line is wrong.
   case usage = 64
   /// The service, or this program, failed in a way that it should not.
@@ -26,6 +28,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case .refused: "the service refused the request; nothing was begun"
     case .unreachable: "the service cannot be reached or did not answer in time"
     case .notAllowed: "the token or the certificate is not accepted"
+    case .needsAttention: "the check has found something that needs a person's attention"
     case .usage: "the command line is wrong"
     case .internalError: "the service or this program failed unexpectedly"
     case .interrupted: "interrupted (Ctrl-C); an operation being waited for goes on"

@@ -194,6 +194,62 @@ private let violations: [(rule: String, sql: String)] = [
     "settings_name_scope_key",
     "INSERT INTO tidemark.settings (name, value) VALUES ('snapshot.delta.max', '5')"
   ),
+  (
+    "findings_code_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'odd', 'mended', '', 'x', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_outcome_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'lost', '', 'x', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_position_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, -1, id, 'file_left', 'mended', '', 'x', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_subject_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'mended', repeat('x', 5000), 'x', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_summary_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'mended', '', '', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_remedy_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'needs_attention', '', 'x', repeat('x', 5000) FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_attention_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'mended', '', 'x', 'look' FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
+    "findings_attention_check",
+    """
+    INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)
+    SELECT :queued, 0, id, 'file_left', 'needs_attention', '', 'x', '' FROM tidemark.volumes LIMIT 1
+    """
+  ),
 ]
 
 @Suite("The schema's rules")

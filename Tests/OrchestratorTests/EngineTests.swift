@@ -45,6 +45,7 @@ struct EngineTests {
     let take = await world.submit(.take(TakeSnapshotRequest()))
     _ = await world.submit(.revert(RevertVolumeRequest()))
     _ = await world.submit(.delete(DeleteSnapshotRequest()))
+    _ = await world.submit(.check(CheckVolumesRequest()))
     try await run(world, lease: .seconds(600))
     #expect(await world.violations == [])
     for record in await world.records.values {

@@ -168,6 +168,15 @@ actor FakeWorld {
         }
       }
     case let request as CommitRevertRequest: return try commit(try check(request.claim))
+    case let request as SurveyVolumesRequest:
+      _ = try check(request.claim)
+      return SurveyVolumesResponse.with {
+        $0.volumes = [VolumeSurvey.with { $0.volume = Self.volume }]
+      }
+    case let request as RecordCheckRequest:
+      let id = try check(request.claim)
+      if request.volumes.count != 1 { violations.append("recorded what was not examined") }
+      return try commit(id)
     case let request as ForgetBitmapsRequest:
       leftovers.subtract(request.leftovers.map(\.operationID))
       return CommitSnapshotsResponse()
@@ -369,6 +378,7 @@ actor FakeWorld {
       for leftover in work.leftovers { traces[leftover.operationID] = Traces() }
       return .tidied(TidyResult.with { $0.removedLeftovers = work.leftovers })
     case .check: return .checked(CheckResult())
+    case .examine: return .examined(ExamineResult.with { $0.volumes = [VolumeReport()] })
     case .mark, .remove: break
     }
     return .done(Nothing())

@@ -70,7 +70,7 @@ actor TroubledWorld {
 
   private static let requests: [ClaimOperationResponse.Request] = [
     .take(TakeSnapshotRequest()), .revert(RevertVolumeRequest()), .delete(DeleteSnapshotRequest()),
-    .take(TakeSnapshotRequest()),
+    .check(CheckVolumesRequest()), .take(TakeSnapshotRequest()),
   ]
 
   private func start() {
@@ -135,7 +135,7 @@ actor TroubledWorld {
       case .revert:
         #expect(!left.partial, "seed \(seed)")
         #expect(left.published == (state == .succeeded), "seed \(seed): \(left)")
-      case .delete: break
+      case .delete, .check: break
       }
     }
   }

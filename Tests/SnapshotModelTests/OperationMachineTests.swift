@@ -104,13 +104,25 @@ struct OperationMachineTests {
     #expect(late.last == "succeeded")
   }
 
+  @Test("A check does not wait for a host that stays away, and is as if it had never begun")
+  func checkGivesUp() {
+    let steps = run(OperationMachine(kind: .check)) { step, _ in step == .examine ? .away : nil }
+    #expect(steps.last == "failed")
+    #expect(steps.count { $0.hasPrefix("examine") } == 12)
+    #expect(!steps.contains("record"))
+    #expect(
+      run(OperationMachine(kind: .check)) { step, count in step == .examine && count < 5 ? .away : nil }.last
+        == "succeeded")
+  }
+
   @Test("A cancellation is honoured at each step before the point of no return, and not after it")
   func cancellation() {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
+      .check: [.survey, .examine],
     ]
     let lastMoment: [OperationDefinition.Kind: OperationStep] = [
-      .revert: .swap, .delete: .plan,
+      .revert: .swap, .delete: .plan, .check: .record,
     ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {
@@ -267,7 +279,7 @@ struct OperationMachineTests {
           if let failure {
             action = machine.handle(.failed(step, failure))
           } else {
-            if step == .commit { commits += 1 }
+            if step == .commit || step == .record { commits += 1 }
             finished.insert(step)
             action = machine.handle(.finished(step))
           }

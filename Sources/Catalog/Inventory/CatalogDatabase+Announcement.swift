@@ -4,7 +4,8 @@ internal import RPC
 internal import SnapshotModel
 
 extension CatalogDatabase {
-  /// Takes in an agent's announcement: the host, its mounts and, with an inventory, its VMs and their disks.
+  /// Takes in an agent's announcement: the host, its mounts and, with an inventory, its VMs and their disks. A new session
+  /// of the agent with libvirt queues checks of the host's volumes.
   func recordAnnouncement(_ request: AnnounceRequest) async throws -> AnnounceResponse {
     for (kind, name) in [("host", request.hostName), ("cluster", request.cluster), ("zone", request.zone)] {
       if let violation = NameRule.resource.violation(of: name) {
@@ -19,15 +20,22 @@ extension CatalogDatabase {
         "invalid_address", "The announcement of host \(request.hostName) was refused",
         why: "it does not say where the agent listens", remedy: "Announce `address:port`.")
     }
+    guard request.sessionID.isEmpty || isUUID(request.sessionID) else {
+      throw TidemarkError.invalid(
+        "invalid_session", "The announcement of host \(request.hostName) was refused",
+        why: "its session is not a UUID", remedy: "Announce a random UUID, or none.")
+    }
     let machines = try request.hasInventory ? request.domains.map(ReportedMachine.init) : []
     return try await pool.withTransaction { transaction in
       let cluster = try await transaction.ensureCluster(request.cluster, zone: request.zone)
       guard
-        let host: String = try await transaction.row(
+        let saved = try await transaction.row(
           Query.saveHost, .text(request.hostName), .text(cluster), .text(request.address),
           .integer(Int64(clamping: request.libvirtVersion)), .integer(Int64(clamping: request.qemuVersion)),
-          .text(request.agentVersion), .text(request.instanceID), .boolean(request.hasInventory))?.get("id")
+          .text(request.agentVersion), .text(request.instanceID), .boolean(request.hasInventory),
+          .text(request.sessionID))
       else { throw PostgresError(.unexpectedResult, message: "no host was saved") }
+      let host: String = try saved.get("id")
       let pools = try await transaction.rows(
         Query.saveHostPools, .text(host), .texts(request.pools.map(\.name)),
         .booleans(request.pools.map(\.mounted)),
@@ -41,6 +49,9 @@ extension CatalogDatabase {
         .texts(request.stores.map(\.problem)),
         .texts(request.stores.map { $0.storeID.lowercased() }))
       if request.hasInventory { try await transaction.save(machines, of: host) }
+      if try saved.get("is_new_session") {
+        try await transaction.queueChecks(of: host, session: request.sessionID)
+      }
       return try AnnounceResponse.with { response in
         response.hostID = host
         response.heartbeatIntervalMs = UInt32(clamping: maximumHeartbeatAge / 3)

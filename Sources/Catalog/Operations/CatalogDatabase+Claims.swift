@@ -83,6 +83,7 @@ extension PostgresTransaction {
     case .take(let take): response.request = .take(take)
     case .revert(let revert): response.request = .revert(revert)
     case .delete(let delete): response.request = .delete(delete)
+    case .check(let check): response.request = .check(check)
     case nil: break
     }
     return response

@@ -95,10 +95,11 @@ extension PostgresTransaction {
     case .delete(let delete):
       // One whose deletion was decided and not finished can be deleted again.
       return try await subject(of: "delete", snapshot: delete.snapshot, acceptable: ["ready", "removing"])
+    case .check(let check): return try await subject(ofCheck: check)
     case nil:
       throw TidemarkError.invalid(
-        "missing_request", "The request was not accepted", why: "it says neither take, revert nor delete",
-        remedy: "Fill in one of the three.")
+        "missing_request", "The request was not accepted", why: "it does not say what is to be done",
+        remedy: "Fill in one of take, revert, delete and check.")
     }
   }
 
@@ -141,27 +142,52 @@ extension PostgresTransaction {
         why: "disks are to be left out, but volumes are named one by one",
         remedy: "Name the VM for all its disks but those, or only the volumes that you want.")
     }
+    return try await subject(of: "take", volumes: ids, "No snapshot was taken", verb: "snapshotted")
+  }
+
+  private func subject(ofCheck check: CheckVolumesRequest) async throws -> OperationSubject {
+    var ids: [String] = []
+    for reference in check.volumes.prefix(65) {
+      for id in try await volumesToCheck(reference) where !ids.contains(id) { ids.append(id) }
+    }
+    return try await subject(of: "check", volumes: ids, "No volume was checked", verb: "checked")
+  }
+
+  /// What an operation on these volumes of one VM is about.
+  private func subject(
+    of kind: String, volumes ids: [String], _ what: String, verb: String
+  ) async throws -> OperationSubject {
     guard (1...64).contains(ids.count) else {
       throw TidemarkError.invalid(
-        "invalid_volume_count", "No snapshot was taken", why: "\(ids.count) volumes were named",
+        "invalid_volume_count", what, why: "\(ids.count) volumes were named",
         remedy: "Name 1 to 64 volumes of one VM.")
     }
     let found = try await requestedVolumes(ids)
-    for id in ids { try found[id]?.first?.check("snapshotted") }
+    for id in ids { try found[id]?.first?.check(verb) }
     // The VM that has all of them; of several the likeliest, which the query puts first.
     let common = found[ids[0]]?.first { candidate in
       ids.allSatisfy { id in found[id]?.contains { $0.vmID == candidate.vmID } ?? false }
     }
     guard let common, common.vmID != nil || ids.count == 1 else {
       throw TidemarkError.invalid(
-        "volumes_of_several_vms", "No snapshot was taken",
+        "volumes_of_several_vms", what,
         why: "\(ids.compactMap { found[$0]?.first?.label }.joined(separator: ", ")) are not disks of one VM",
-        remedy: "Ask for one snapshot a VM, or for one a detached volume.")
+        remedy: "Ask once a VM, or once a detached volume.")
     }
     return OperationSubject(
-      kind: "take",
+      kind: kind,
       volumes: ids.map { id in (id, found[id]?.first { $0.vmID == common.vmID }?.disk) },
       vmID: common.vmID, vmName: common.vmName)
+  }
+
+  /// A volume's reference, or a VM's for all its disks that are volumes.
+  private func volumesToCheck(_ reference: String) async throws -> [String] {
+    do { return [try await resolveVolume(reference)] } catch let error as TidemarkError
+      where error.reason == "unknown_volume" && !reference.contains("/")
+    {
+      guard let machine = try? await resolveVM(reference), !machine.volumeIDs.isEmpty else { throw error }
+      return machine.volumeIDs
+    }
   }
 
   /// A volume's reference, or a VM's for all its disks.

@@ -46,12 +46,15 @@ extension PostgresTransaction {
     return try await rows(Query.readOperations, .texts(ids)).map(Operation.init(row:))
   }
 
-  /// One operation with its journal.
+  /// One operation with its journal and its findings.
   func operation(_ id: String) async throws -> Operation {
     guard var operation = try await operations([id]).first else {
       throw TidemarkError.unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
     }
     operation.steps = try await rows(Query.readSteps, .text(id)).map(StepRecord.init(row:))
+    if operation.kind == .checkVolumes {
+      operation.findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
+    }
     return operation
   }
 }
@@ -91,5 +94,17 @@ extension StepRecord {
     finishedAt = try row.timestamp("finished_at")
     error = try row.optional("error", as: String.self).map(ErrorDetail.init(stored:))
     summary = try row.get("summary")
+  }
+}
+
+extension Finding {
+  init(row: PostgresRow) throws {
+    self.init()
+    volumeID = try row.get("volume_id")
+    code = FindingCode(column: try row.get("code"))
+    outcome = FindingOutcome(column: try row.get("outcome"))
+    subject = try row.get("subject")
+    summary = try row.get("summary")
+    remedy = try row.get("remedy")
   }
 }

@@ -1,2 +1,5 @@
--- $1 operation. Its volumes in order.
-SELECT volume_id, disk FROM tidemark.operation_volumes WHERE operation_id = $1::uuid ORDER BY position
+-- $1 operation. Its volumes in order; asked_at is the present moment.
+SELECT volume_id, disk, tidemark.microseconds(now()) AS asked_at
+FROM tidemark.operation_volumes
+WHERE operation_id = $1::uuid
+ORDER BY position

@@ -30,5 +30,6 @@ extension Migration {
     Migration(number: 5, name: "commit_tokens", file: PackageResources._005_commit_tokens_sql),
     Migration(number: 6, name: "uncovered_disks", file: PackageResources._006_uncovered_disks_sql),
     Migration(number: 7, name: "leftovers", file: PackageResources._007_leftovers_sql),
+    Migration(number: 8, name: "checks", file: PackageResources._008_checks_sql),
   ]
 }

@@ -29,4 +29,7 @@ extension Query {
   static let releaseClaim = PostgresStatement("release_claim", PackageResources.release_claim_sql)
   static let requestCancel = PostgresStatement("request_cancel", PackageResources.request_cancel_sql)
   static let markCommitted = PostgresStatement("mark_committed", PackageResources.mark_committed_sql)
+  static let insertFindings = PostgresStatement("insert_findings", PackageResources.insert_findings_sql)
+  static let readFindings = PostgresStatement("read_findings", PackageResources.read_findings_sql)
+  static let volumesToCheck = PostgresStatement("volumes_to_check", PackageResources.volumes_to_check_sql)
 }

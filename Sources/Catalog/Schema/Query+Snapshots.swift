@@ -40,4 +40,6 @@ extension Query {
   static let snapshotPageToken = PostgresStatement(
     "snapshot_page_token", PackageResources.snapshot_page_token_sql)
   static let usableStores = PostgresStatement("usable_stores", PackageResources.usable_stores_sql)
+  static let surveyPlaces = PostgresStatement("survey_places", PackageResources.survey_places_sql)
+  static let undoneOperations = PostgresStatement("undone_operations", PackageResources.undone_operations_sql)
 }

@@ -9,6 +9,7 @@ extension OperationKind {
     case "take": self = .takeSnapshot
     case "revert": self = .revertVolume
     case "delete": self = .deleteSnapshot
+    case "check": self = .checkVolumes
     default: self = .unspecified
     }
   }
@@ -73,6 +74,54 @@ extension FullReason {
     case .parentUnavailable: self = .parentUnavailable
     case .requested: self = .requested
     case .consolidated: self = .consolidated
+    }
+  }
+}
+
+extension FindingCode {
+  init(column: String) {
+    switch Disorder(rawValue: column) {
+    case .checkpointLeft: self = .checkpointLeft
+    case .bitmapMissing: self = .bitmapMissing
+    case .bitmapInconsistent: self = .bitmapInconsistent
+    case .bitmapDoomed: self = .bitmapDoomed
+    case .bitmapUnknown: self = .bitmapUnknown
+    case .fileLeft: self = .fileLeft
+    case .snapshotMissing: self = .snapshotMissing
+    case .snapshotUnknown: self = .snapshotUnknown
+    case .removalUnfinished: self = .removalUnfinished
+    case .storageUnreachable: self = .storageUnreachable
+    case .backupRunning: self = .backupRunning
+    case .backupAbandoned: self = .backupAbandoned
+    case .volumeMissing: self = .volumeMissing
+    case nil: self = .unspecified
+    }
+  }
+
+  var column: String? { Disorder.allCases.first { FindingCode(column: $0.rawValue) == self }?.rawValue }
+}
+
+extension FindingOutcome {
+  init(column: String) {
+    switch column {
+    case "mended": self = .mended
+    case "left_alone": self = .leftAlone
+    case "needs_attention": self = .needsAttention
+    default: self = .unspecified
+    }
+  }
+
+  var column: String? {
+    Disorder.Outcome.allCases.first { FindingOutcome(column: $0.rawValue) == self }?.rawValue
+  }
+}
+
+extension BitmapState {
+  init(_ state: VolumeHistory.BitmapState) {
+    switch state {
+    case .pending: self = .pending
+    case .valid: self = .valid
+    case .doomed: self = .doomed
     }
   }
 }

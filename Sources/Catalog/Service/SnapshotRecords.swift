@@ -54,6 +54,18 @@ struct SnapshotRecords: SnapshotRecordsService {
     try await answering("CommitDelete", database) { try await database.commitDelete(request.claim) }
   }
 
+  func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws
+    -> SurveyVolumesResponse
+  {
+    try await answering("SurveyVolumes", database.logger) { try await database.surveyVolumes(request.claim) }
+  }
+
+  func recordCheck(_ request: RecordCheckRequest, context: ServerContext) async throws
+    -> CommitSnapshotsResponse
+  {
+    try await answering("RecordCheck", database.logger) { try await database.recordCheck(request) }
+  }
+
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {

@@ -10,10 +10,13 @@ struct Change: Sendable {
 
   /// Sends the request that `request` makes out of a request id, and tells how it went.
   ///
-  /// - Parameter outcome: Lines about a success, for people.
+  /// - Parameters:
+  ///   - outcome: Lines about a success, for people.
+  ///   - attention: Whether a success leaves something that a person has to look at.
   func run(
     _ request: (RPCConnection, _ requestID: String) async throws -> Operation,
-    outcome: (Operation) async throws -> [String]
+    outcome: (Operation) async throws -> [String],
+    attention: (Operation) -> Bool = { _ in false }
   ) async throws -> ExitStatus {
     let requestID = options.requestID ?? session.console.makeRequestID()
     session.pending = .request(id: requestID)
@@ -33,7 +36,8 @@ struct Change: Sendable {
     }
     let operation = try await OperationFollower(session: session).follow(accepted.id)
     session.pending = .nothing
-    return try await OperationOutcome.tell(operation, session, success: outcome)
+    let status = try await OperationOutcome.tell(operation, session, success: outcome)
+    return status == .done && attention(operation) ? .needsAttention : status
   }
 }
 
@@ -44,7 +48,7 @@ extension Failure {
     case .unreachable: !["connection_refused", "unknown_host"].contains(reason)
     case .internalError: true
     case .refused: isRetryable
-    case .done, .operationFailed, .notAllowed, .usage, .interrupted: false
+    case .done, .operationFailed, .notAllowed, .needsAttention, .usage, .interrupted: false
     }
   }
 }

@@ -74,6 +74,7 @@ extension Operation {
       "vm_name": .text(vmName),
       "disks": .texts(disks),
       "owner": .text(owner),
+      "findings": .array(findings.map(\.json)),
     ]
   }
 }
@@ -88,6 +89,20 @@ extension StepRecord {
       "finished_at": .moment(finishedAt),
       "error": .detail(error),
       "summary": .text(summary),
+    ]
+  }
+}
+
+extension Finding {
+  /// The finding, its fields named as in the API.
+  var json: JSONValue {
+    [
+      "volume_id": .string(volumeID),
+      "code": .text(code.word),
+      "outcome": .text(outcome.word),
+      "subject": .text(subject),
+      "summary": .text(summary),
+      "remedy": .text(remedy),
     ]
   }
 }

@@ -9,6 +9,14 @@ extension Operation {
     return "\(vmName)/" + disks.joined(separator: ", ")
   }
 
+  /// One of its volumes as people name it: `web-1/vda`, or the beginning of its id.
+  func label(of volumeID: String) -> String {
+    guard let index = volumeIDs.firstIndex(of: volumeID), disks.indices.contains(index), !vmName.isEmpty,
+      !disks[index].isEmpty
+    else { return "volume \(ShortID.of(volumeID))" }
+    return "\(vmName)/\(disks[index])"
+  }
+
   /// What it does, as a phrase: `take a snapshot of web-1/vda`.
   var phrase: String {
     let snapshots = snapshotIDs.map(ShortID.of).joined(separator: ", ")
@@ -16,6 +24,7 @@ extension Operation {
     case .takeSnapshot: "take \(volumeIDs.count > 1 ? "snapshots" : "a snapshot") of \(volumesText)"
     case .revertVolume: "revert \(volumesText) to snapshot \(snapshots)"
     case .deleteSnapshot: "delete snapshot \(snapshots) of \(volumesText)"
+    case .checkVolumes: "check \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"
     }
   }
@@ -62,7 +71,9 @@ enum OperationText {
     properties.add("request id", operation.requestID)
     for id in operation.volumeIDs { properties.add("volume", id) }
     for id in operation.snapshotIDs { properties.add("snapshot", id) }
+    let findings = operation.findings.isEmpty ? [] : [""] + FindingText.lines(operation, on: screen)
     return properties.lines(on: screen) + error(operation, on: screen) + journal(operation, now, on: screen)
+      + findings
   }
 
   /// The steps, oldest first, with what each took and found.

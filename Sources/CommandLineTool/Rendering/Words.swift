@@ -68,13 +68,14 @@ extension SnapshotState {
 }
 
 extension OperationKind {
-  /// `take_snapshot`, `revert_volume`, `delete_snapshot`.
+  /// `take_snapshot`, `revert_volume`, `delete_snapshot`, `check_volumes`.
   var word: String {
     switch self {
     case .unspecified: ""
     case .takeSnapshot: "take_snapshot"
     case .revertVolume: "revert_volume"
     case .deleteSnapshot: "delete_snapshot"
+    case .checkVolumes: "check_volumes"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }
@@ -111,6 +112,51 @@ extension OperationState {
     case .undoing, .cancelled: .yellow
     case .running: .cyan
     case .unspecified, .queued, .unrecognized: .plain
+    }
+  }
+}
+
+extension FindingCode {
+  /// `bitmap_missing`, `file_left`, …
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .checkpointLeft: "checkpoint_left"
+    case .bitmapMissing: "bitmap_missing"
+    case .bitmapInconsistent: "bitmap_inconsistent"
+    case .bitmapDoomed: "bitmap_doomed"
+    case .bitmapUnknown: "bitmap_unknown"
+    case .fileLeft: "file_left"
+    case .snapshotMissing: "snapshot_missing"
+    case .snapshotUnknown: "snapshot_unknown"
+    case .removalUnfinished: "removal_unfinished"
+    case .storageUnreachable: "storage_unreachable"
+    case .backupRunning: "backup_running"
+    case .backupAbandoned: "backup_abandoned"
+    case .volumeMissing: "volume_missing"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+}
+
+extension FindingOutcome {
+  /// `mended`, `left_alone`, `needs_attention`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .mended: "mended"
+    case .leftAlone: "left_alone"
+    case .needsAttention: "needs_attention"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+
+  /// How it stands out.
+  var ink: Ink {
+    switch self {
+    case .mended: .green
+    case .leftAlone: .plain
+    case .unspecified, .needsAttention, .unrecognized: .yellow
     }
   }
 }

@@ -22,6 +22,8 @@ actor Jobs {
 
   private let runner: StepRunner
   private let copies: Places
+  /// A host has hundreds of volumes, and after its agent's start all may be checked.
+  private let checks = Places(4)
   private let points: StepPoints
   private let historyLimit: Int
   private let runningLimit: Int
@@ -111,13 +113,14 @@ actor Jobs {
         record.update { $0.state = .running }
         return try await runner.run(work, operationID: key.operationID, attempt: attempt) { record.take($0) }
       }
-      if work.isCopy {
+      if work.isCopy || work.isBackground {
+        let others = work.isCopy ? "copies" : "checks"
         outcome = .success(
-          try await copies.withPlace(
+          try await (work.isCopy ? copies : checks).withPlace(
             whenWaiting: {
               record.update {
                 $0.state = .waiting
-                $0.summary = "Waits for other copies on this host"
+                $0.summary = "Waits for other \(others) on this host"
               }
             }, step))
       } else {

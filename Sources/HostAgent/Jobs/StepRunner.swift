@@ -46,6 +46,7 @@ struct StepRunner: Sendable {
     case .undoRevert(let work): try await RevertSteps(work, context: context).undo()
     case .mark(let work): try await DeleteSteps(work, context: context).mark()
     case .remove(let work): try await DeleteSteps(work, context: context).remove()
+    case .examine(let work): return .examined(try await CheckSteps(work, context: context).examine())
     case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
     }
     return .done(Nothing())
@@ -53,6 +54,9 @@ struct StepRunner: Sendable {
 }
 
 extension StartJobRequest.Work {
+  /// Whether nobody waits for it: of such, only a few run at once on a host.
+  var isBackground: Bool { if case .examine = self { true } else { false } }
+
   /// Whether it moves a volume's worth of data, and so needs one of the host's places.
   var isCopy: Bool {
     switch self {

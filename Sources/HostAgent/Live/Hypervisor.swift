@@ -27,6 +27,10 @@ public final class Hypervisor: Sendable {
   /// Everything libvirt reports from now on. Listen before doing what causes the event.
   public func events() -> AsyncStream<HypervisorEvent> { hub.events() }
 
+  /// A random id that changes with every new connection to libvirt: what was believed of its domains before may not be so
+  /// any more. Read it after a call, which connects.
+  public var session: String { hub.session }
+
   /// The connection for calls on that domain that may have to wait.
   func jobs(_ domainID: String) -> LibvirtConnection {
     // The last digit of a UUID is as good as any hash, and the same in every run.

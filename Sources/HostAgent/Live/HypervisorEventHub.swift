@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 
 /// Hands libvirt's events to everybody who listens. Never blocks: each listener has an unbounded queue, so that a slow
@@ -6,7 +7,13 @@ final class HypervisorEventHub: Sendable {
   private struct Listeners {
     var next = 0
     var continuations: [Int: AsyncStream<HypervisorEvent>.Continuation] = [:]
+    var session = HypervisorEventHub.newSession()
   }
+
+  /// A random id of the time since the daemon was last connected to: what was believed before may not be so any more.
+  var session: String { listeners.withLock { $0.session } }
+
+  private static func newSession() -> String { UUID().uuidString.lowercased() }
 
   private let listeners = Mutex(Listeners())
 
@@ -26,6 +33,10 @@ final class HypervisorEventHub: Sendable {
 
   /// Hands `event` to all present listeners.
   func post(_ event: HypervisorEvent) {
-    for continuation in listeners.withLock({ Array($0.continuations.values) }) { continuation.yield(event) }
+    let continuations = listeners.withLock { listeners in
+      if event == .connected { listeners.session = Self.newSession() }
+      return Array(listeners.continuations.values)
+    }
+    for continuation in continuations { continuation.yield(event) }
   }
 }

@@ -1,5 +1,7 @@
-/// Our bitmaps in the images of a domain that runs, handled through libvirt's checkpoints. Names that do not begin with
-/// `tidemark-` are never touched.
+internal import SnapshotModel
+
+/// Our bitmaps in the images of a domain that runs, handled through libvirt's checkpoints. Names that are not ours are
+/// never touched.
 ///
 /// libvirt's checkpoints are only its memory of bitmaps: they are made for a moment and forgotten again, as left
 /// behind they forbid `undefine` and get in the way of migrations.
@@ -12,7 +14,7 @@ struct LiveBitmaps: Sendable {
   /// Makes libvirt forget all our checkpoints. Says nothing about the bitmaps.
   func forgetCheckpoints() async throws {
     try await hypervisor.patiently {
-      for name in try await hypervisor.queries.checkpointNames(domainID) where name.hasPrefix("tidemark-") {
+      for name in try await hypervisor.queries.checkpointNames(domainID) where CheckpointName(name) != nil {
         try await jobs.deleteCheckpoint(name, of: domainID, metadataOnly: true)
       }
     }

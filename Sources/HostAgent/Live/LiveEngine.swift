@@ -32,10 +32,6 @@ struct LiveEngine: CopyEngine {
     }
   }
 
-  func probe(_ bitmap: String, of snapshot: PlannedSnapshot) async throws -> BitmapFinding {
-    try await bitmaps.probe(bitmap, disk: try disk(snapshot).target)
-  }
-
   func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
     let changed = try await changedBytes(snapshots)
     var bytes: [String: UInt64] = [:]

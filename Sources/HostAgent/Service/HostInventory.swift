@@ -15,6 +15,7 @@ struct HostInventory: Sendable {
     var report = try await heartbeat()
     report.domains = try await domains()
     report.hasInventory = true
+    report.sessionID = hypervisor.session
     return report
   }
 

@@ -9,22 +9,17 @@ struct BackupCleanup: Sendable {
 
   /// Ends every running backup of this host that writes our files, and waits until it has ended; others' are left alone.
   func abortOurs() async throws {
-    for domain in try await hypervisor.domains() where domain.isActive { try await abortOurs(on: domain.id) }
-  }
-
-  private func abortOurs(on domainID: String) async throws {
-    let events = hypervisor.events()
-    guard try await isOurs(domainID) else { return }
-    try await hypervisor.patiently { try await hypervisor.jobs(domainID).abortJob(domainID) }
-    for await event in events {
-      switch event {
-      case .jobCompleted(let id, _), .lifecycle(let id, .stopped): if id != domainID { continue }
-      case .connected: break
-      default: continue
+    for domain in try await hypervisor.domains() where domain.isActive {
+      try await hypervisor.abortBackup(on: domain.id) { running in
+        snapshots.contains { snapshot in
+          running.values.contains { file in
+            guard let path = snapshot.destination.relative(file) else { return false }
+            return path.parent == snapshot.layout.folder
+              && snapshot.layout.attempt(ofPartial: path.name) != nil
+          }
+        }
       }
-      if try await !isOurs(domainID) { return }
     }
-    try Task.checkCancellation()
   }
 
   /// Removes the new bitmaps, unless this run of the step was overtaken: then they are not its own any more.
@@ -50,19 +45,5 @@ struct BackupCleanup: Sendable {
     let running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(turn) }
     if running != nil { return }
     try await LiveBitmaps(hypervisor: hypervisor, domainID: turn).forgetCheckpoints()
-  }
-
-  private func isOurs(_ domainID: String) async throws -> Bool {
-    let running: [String: String]?
-    do {
-      running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(domainID) }
-    } catch let error as LibvirtError where error.isNoDomain { return false }
-    guard let running else { return false }
-    return snapshots.contains { snapshot in
-      running.values.contains { file in
-        guard let path = snapshot.destination.relative(file) else { return false }
-        return path.parent == snapshot.layout.folder && snapshot.layout.attempt(ofPartial: path.name) != nil
-      }
-    }
   }
 }

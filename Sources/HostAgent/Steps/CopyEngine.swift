@@ -9,8 +9,6 @@ protocol CopyEngine: Sendable {
   func check(_ snapshot: PlannedSnapshot) async throws
   /// The volume's size, as its machine sees it now.
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64
-  /// Looks at a bitmap, and removes it if it is broken.
-  func probe(_ bitmap: String, of snapshot: PlannedSnapshot) async throws -> BitmapFinding
   /// How much content the copies may hold at most, by snapshot id.
   ///
   /// - Throws: `AgentError` `bitmap_lost` when a parent's bitmap is no longer as reconciling found it.

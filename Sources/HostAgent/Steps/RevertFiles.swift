@@ -14,11 +14,16 @@ struct RevertFiles: Sendable {
   init(operationID: String, volumeID: String, pool: ConfinedDirectory) throws {
     self.operationID = try SnapshotLayout.checkedID(operationID)
     self.pool = pool
-    folder = try Self.root.appending(SnapshotLayout.checkedID(volumeID))
+    folder = try Self.folder(ofVolume: volumeID)
   }
 
   private static var root: RelativePath {
     get throws { try RelativePath(components: [SnapshotLayout.primaryFolder, "reverts"]) }
+  }
+
+  /// The folder of a volume's reverts. Throws `AgentError` `invalid_id`.
+  static func folder(ofVolume id: String) throws -> RelativePath {
+    try root.appending(SnapshotLayout.checkedID(id))
   }
 
   /// The new image while `attempt` writes it. A `qemu-img` that outlived its agent writes into an older attempt's.
@@ -66,7 +71,7 @@ struct RevertFiles: Sendable {
 
   /// Removes what reverts of a volume have left: another operation works on it, so none of them does. Blocks.
   static func removeLeftovers(ofVolume id: String, in pool: ConfinedDirectory) throws {
-    try clear(root.appending(SnapshotLayout.checkedID(id)), in: pool) { _ in true }
+    try clear(folder(ofVolume: id), in: pool) { _ in true }
   }
 
   private static func clear(

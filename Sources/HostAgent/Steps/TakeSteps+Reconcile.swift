@@ -1,4 +1,5 @@
 internal import Messages
+internal import SnapshotModel
 
 extension TakeSteps {
   /// Compares the plans with libvirt and the images. A parent that cannot be used makes *that* disk full, and what was
@@ -7,7 +8,6 @@ extension TakeSteps {
     try await withTurn { turn in
       let engine = try await engine(turn)
       var results = ReconcileResults()
-      try await BackupCleanup(context: context, snapshots: snapshots).forgetCheckpoints(turn)
       for snapshot in snapshots {
         try await context.files.run {
           try snapshot.checkDestination()
@@ -34,6 +34,8 @@ extension TakeSteps {
     result.finding = .asPlanned
     result.virtualBytes = try await engine.virtualBytes(snapshot)
     // Whatever was found before a takeover is looked at anew.
+    let outcome = try await BitmapReconciler(context: context).reconcile(snapshot.bitmapSubject)
+    result.removedCheckpoints = Set(outcome.removed).union(outcome.gone).sorted().map(\.text)
     guard snapshot.plan.kind == .incremental else { return result }
     let parent = try snapshot.layout.other(snapshot.plan.parentID)
     let why = try await context.files.run { () throws -> String? in
@@ -48,16 +50,29 @@ extension TakeSteps {
       result.summary = "\(snapshot.title): the parent cannot be used, \(why)"
       return result
     }
-    switch try await engine.probe(snapshot.plan.parentCheckpoint, of: snapshot) {
+    switch CheckpointName(snapshot.plan.parentCheckpoint).flatMap({ outcome.sightings[$0] }) {
     case .sound: break
-    case .missing:
+    case .absent, nil:
       result.finding = .bitmapMissing
       result.summary = "\(snapshot.title): the parent's bitmap is not in the image"
-    case .removedBroken:
+    case .broken:
       result.finding = .bitmapInconsistent
-      result.removedCheckpoints = [snapshot.plan.parentCheckpoint]
       result.summary = "\(snapshot.title): the parent's bitmap was broken and has been removed"
     }
     return result
+  }
+}
+
+extension PlannedSnapshot {
+  /// What the plan believes of the image's bitmaps. Only the parent's is tried out: the others cost time, and each is tried
+  /// when it becomes one.
+  fileprivate var bitmapSubject: BitmapReconciler.Subject {
+    let parent = CheckpointName(plan.parentCheckpoint)
+    var beliefs: [CheckpointName: VolumeHistory.BitmapState] = [:]
+    for name in plan.validCheckpoints.compactMap({ CheckpointName($0) }) { beliefs[name] = .valid }
+    if let parent { beliefs[parent] = .valid }
+    if let own = CheckpointName(plan.checkpoint) { beliefs[own] = .pending }
+    return BitmapReconciler.Subject(
+      pool: pool, volume: volume, title: title, beliefs: beliefs, tried: parent.map { [$0] } ?? [])
   }
 }

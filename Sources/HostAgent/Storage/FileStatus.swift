@@ -16,6 +16,9 @@ extension stat {
 
   /// The file's length in bytes.
   var length: UInt64 { UInt64(st_size) }
+
+  /// When its content was last changed, in seconds since 1970.
+  var changedAt: Double { Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) / 1e9 }
 }
 
 /// How big a file is.

@@ -50,6 +50,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case revert(RevertVolumeRequest)
     /// A deletion.
     case delete(DeleteSnapshotRequest)
+    /// A check.
+    case check(CheckVolumesRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -72,6 +74,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .revert(RevertVolumeRequest(decoding: c.revert.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE:
       self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK:
+      self.request = .check(CheckVolumesRequest(decoding: c.check.pointee))
     default: self.request = nil
     }
   }
@@ -90,6 +94,9 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .delete(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE
       c.delete_ = arena.message(value)
+    case .check(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK
+      c.check = arena.message(value)
     case nil: break
     }
   }
@@ -137,6 +144,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case revert(RevertVolumeRequest)
     /// A deletion.
     case delete(DeleteSnapshotRequest)
+    /// A check.
+    case check(CheckVolumesRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -159,6 +168,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .revert(RevertVolumeRequest(decoding: c.revert.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE:
       self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK:
+      self.request = .check(CheckVolumesRequest(decoding: c.check.pointee))
     default: self.request = nil
     }
   }
@@ -177,6 +188,9 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .delete(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE
       c.delete_ = arena.message(value)
+    case .check(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK
+      c.check = arena.message(value)
     case nil: break
     }
   }
@@ -798,6 +812,79 @@ public struct CommitDeleteRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of SnapshotRecords.SurveyVolumes.
+public struct SurveyVolumesRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__SurveyVolumesRequest>?) -> Void =
+    tidemark__catalog__v1__survey_volumes_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__SurveyVolumesRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__SurveyVolumesRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.SurveyVolumes.
+public struct SurveyVolumesResponse: WireMessage, Hashable {
+  /// One a volume, in the operation's order.
+  public var volumes: [VolumeSurvey] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__SurveyVolumesResponse>?) -> Void =
+    tidemark__catalog__v1__survey_volumes_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__SurveyVolumesResponse) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__SurveyVolumesResponse, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordCheck.
+public struct RecordCheckRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// One a volume.
+  public var volumes: [VolumeReport] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordCheckRequest>?) -> Void =
+    tidemark__catalog__v1__record_check_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordCheckRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordCheckRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
 /// Arguments of SnapshotRecords.ForgetBitmaps.
 public struct ForgetBitmapsRequest: WireMessage, Hashable {
   /// The bitmaps, by volume and name.
@@ -1101,6 +1188,12 @@ public enum SnapshotRecordsMethod {
   /// `CommitDelete`.
   public static let commitDelete = MethodDescriptor(
     service: service, method: "CommitDelete", type: .unary)
+  /// `SurveyVolumes`.
+  public static let surveyVolumes = MethodDescriptor(
+    service: service, method: "SurveyVolumes", type: .unary)
+  /// `RecordCheck`.
+  public static let recordCheck = MethodDescriptor(
+    service: service, method: "RecordCheck", type: .unary)
   /// `ForgetBitmaps`.
   public static let forgetBitmaps = MethodDescriptor(
     service: service, method: "ForgetBitmaps", type: .unary)
@@ -1137,6 +1230,10 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   func planDelete(_ request: PlanDeleteRequest, context: ServerContext) async throws -> PlanDeleteResponse
   /// Forgets the snapshots whose files have been removed.
   func commitDelete(_ request: CommitDeleteRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Tells what is believed of the volumes of a check operation, for a comparison with what is.
+  func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws -> SurveyVolumesResponse
+  /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
+  func recordCheck(_ request: RecordCheckRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Bitmaps that an image may still hold and that nothing needs.
@@ -1160,6 +1257,8 @@ extension SnapshotRecordsService {
     router.registerUnary(SnapshotRecordsMethod.commitRevert, handler: self.commitRevert)
     router.registerUnary(SnapshotRecordsMethod.planDelete, handler: self.planDelete)
     router.registerUnary(SnapshotRecordsMethod.commitDelete, handler: self.commitDelete)
+    router.registerUnary(SnapshotRecordsMethod.surveyVolumes, handler: self.surveyVolumes)
+    router.registerUnary(SnapshotRecordsMethod.recordCheck, handler: self.recordCheck)
     router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
     router.registerUnary(SnapshotRecordsMethod.listDoomedBitmaps, handler: self.listDoomedBitmaps)
     router.registerUnary(SnapshotRecordsMethod.getSnapshot, handler: self.getSnapshot)
@@ -1215,6 +1314,16 @@ public struct SnapshotRecordsClient: Sendable {
   /// Forgets the snapshots whose files have been removed.
   public func commitDelete(_ request: CommitDeleteRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
     try await caller.unary(request, SnapshotRecordsMethod.commitDelete, timeout: timeout)
+  }
+
+  /// Tells what is believed of the volumes of a check operation, for a comparison with what is.
+  public func surveyVolumes(_ request: SurveyVolumesRequest, timeout: Duration? = nil) async throws -> SurveyVolumesResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.surveyVolumes, timeout: timeout)
+  }
+
+  /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
+  public func recordCheck(_ request: RecordCheckRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordCheck, timeout: timeout)
   }
 
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.

@@ -205,6 +205,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case revertVolume
   /// Deletes one snapshot.
   case deleteSnapshot
+  /// Compares what is recorded of volumes with libvirt, their images and the storage, and mends what can be mended.
+  case checkVolumes
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -215,6 +217,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 1: self = .takeSnapshot
     case 2: self = .revertVolume
     case 3: self = .deleteSnapshot
+    case 4: self = .checkVolumes
     default: self = .unrecognized(rawValue)
     }
   }
@@ -226,6 +229,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .takeSnapshot: 1
     case .revertVolume: 2
     case .deleteSnapshot: 3
+    case .checkVolumes: 4
     case .unrecognized(let number): number
     }
   }
@@ -326,6 +330,163 @@ public enum ReconcileFinding: RawRepresentable, Hashable, Sendable {
 
   init(_ c: Tidemark__Common__V1__ReconcileFinding) { self.init(rawValue: c.rawValue) }
   var c: Tidemark__Common__V1__ReconcileFinding { Tidemark__Common__V1__ReconcileFinding(rawValue: rawValue) }
+}
+
+/// What a check can find.
+public enum FindingCode: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// libvirt listed a checkpoint of ours, which would have been in the way of `undefine` and migrations.
+  case checkpointLeft
+  /// A bitmap that was believed to be sound is not in the image.
+  case bitmapMissing
+  /// A bitmap that was believed to be sound has not recorded everything.
+  case bitmapInconsistent
+  /// The image still held a bitmap of ours that nothing needs.
+  case bitmapDoomed
+  /// The image held a bitmap of ours that no record knows: inherited by a copy of the image, or left by a crash.
+  case bitmapUnknown
+  /// A file of a snapshot that was never finished was left behind.
+  case fileLeft
+  /// The file or manifest of a snapshot is not where it belongs.
+  case snapshotMissing
+  /// There is a snapshot on the storage that no record knows.
+  case snapshotUnknown
+  /// The deletion of a snapshot was begun and not finished.
+  case removalUnfinished
+  /// The store or pool that holds snapshots of the volume cannot be looked at from the host.
+  case storageUnreachable
+  /// A backup job runs on the VM, so that its bitmaps were not looked at.
+  case backupRunning
+  /// A backup job still wrote the file of a snapshot that was given up.
+  case backupAbandoned
+  /// The volume's image is not there.
+  case volumeMissing
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .checkpointLeft
+    case 2: self = .bitmapMissing
+    case 3: self = .bitmapInconsistent
+    case 4: self = .bitmapDoomed
+    case 5: self = .bitmapUnknown
+    case 6: self = .fileLeft
+    case 7: self = .snapshotMissing
+    case 8: self = .snapshotUnknown
+    case 9: self = .removalUnfinished
+    case 10: self = .storageUnreachable
+    case 11: self = .backupRunning
+    case 12: self = .backupAbandoned
+    case 13: self = .volumeMissing
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .checkpointLeft: 1
+    case .bitmapMissing: 2
+    case .bitmapInconsistent: 3
+    case .bitmapDoomed: 4
+    case .bitmapUnknown: 5
+    case .fileLeft: 6
+    case .snapshotMissing: 7
+    case .snapshotUnknown: 8
+    case .removalUnfinished: 9
+    case .storageUnreachable: 10
+    case .backupRunning: 11
+    case .backupAbandoned: 12
+    case .volumeMissing: 13
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__FindingCode) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__FindingCode { Tidemark__Common__V1__FindingCode(rawValue: rawValue) }
+}
+
+/// What became of a finding.
+public enum FindingOutcome: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// It was mended: nothing is left to do.
+  case mended
+  /// It was left as it is: it hurts nobody.
+  case leftAlone
+  /// A person has to look at it.
+  case needsAttention
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .mended
+    case 2: self = .leftAlone
+    case 3: self = .needsAttention
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .mended: 1
+    case .leftAlone: 2
+    case .needsAttention: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__FindingOutcome) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__FindingOutcome { Tidemark__Common__V1__FindingOutcome(rawValue: rawValue) }
+}
+
+/// What is believed of a bitmap of ours in an image.
+public enum BitmapState: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// An operation that has not ended may have made it.
+  case pending
+  /// It has recorded everything since its snapshot.
+  case valid
+  /// Nothing needs it.
+  case doomed
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .pending
+    case 2: self = .valid
+    case 3: self = .doomed
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .pending: 1
+    case .valid: 2
+    case .doomed: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__BitmapState) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__BitmapState { Tidemark__Common__V1__BitmapState(rawValue: rawValue) }
 }
 
 /// A moment in UTC. The same fields on the wire as google.protobuf.Timestamp.
@@ -561,6 +722,8 @@ public struct Operation: WireMessage, Hashable {
   public var disks: [String] = []
   /// The orchestrator that works on it, or did last.
   public var owner: String = ""
+  /// What a check has found, volume by volume; nothing means that all was in order. Only Get and Watch fill it.
+  public var findings: [Finding] = []
 
   /// Everything unset.
   public init() {}
@@ -589,6 +752,7 @@ public struct Operation: WireMessage, Hashable {
     self.vmName = swiftString(c.vm_name)
     self.disks = swiftStrings(c.n_disks, c.disks)
     self.owner = swiftString(c.owner)
+    self.findings = swiftMessages(c.n_findings, c.findings)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -611,6 +775,7 @@ public struct Operation: WireMessage, Hashable {
     c.vm_name = arena.string(self.vmName)
     (c.n_disks, c.disks) = arena.strings(self.disks)
     c.owner = arena.string(self.owner)
+    (c.n_findings, c.findings) = arena.messages(self.findings)
   }
 }
 
@@ -942,7 +1107,7 @@ public struct ReconcileResult: WireMessage, Hashable {
   public var finding: ReconcileFinding = .unspecified
   /// The volume's size that its VM sees now, in bytes.
   public var virtualBytes: UInt64 = 0
-  /// Bitmaps of ours that were broken and have been removed.
+  /// Bitmaps of ours that are certainly not in the image any more, or have been removed from it.
   public var removedCheckpoints: [String] = []
   /// A line for people; may be empty.
   public var summary: String = ""
@@ -1095,5 +1260,188 @@ public struct DeletePlan: WireMessage, Hashable {
     c.becomes_hidden = self.becomesHidden ? 1 : 0
     (c.n_removals, c.removals) = arena.messages(self.removals)
     (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
+  }
+}
+
+/// One thing that a check has found, and what was done about it.
+public struct Finding: WireMessage, Hashable {
+  /// The volume, by id.
+  public var volumeID: String = ""
+  /// What.
+  public var code: FindingCode = .unspecified
+  /// What became of it.
+  public var outcome: FindingOutcome = .unspecified
+  /// What it is about: the bitmap's or checkpoint's name, the snapshot's id, or the file's path.
+  public var subject: String = ""
+  /// For people: what was found, and what was done.
+  public var summary: String = ""
+  /// For people: what is left to do; empty unless the outcome is NEEDS_ATTENTION.
+  public var remedy: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__Finding>?) -> Void =
+    tidemark__common__v1__finding__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__Finding) {
+    self.volumeID = swiftString(c.volume_id)
+    self.code = FindingCode(c.code)
+    self.outcome = FindingOutcome(c.outcome)
+    self.subject = swiftString(c.subject)
+    self.summary = swiftString(c.summary)
+    self.remedy = swiftString(c.remedy)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__Finding, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    c.code = self.code.c
+    c.outcome = self.outcome.c
+    c.subject = arena.string(self.subject)
+    c.summary = arena.string(self.summary)
+    c.remedy = arena.string(self.remedy)
+  }
+}
+
+/// A bitmap that the catalog has a record of.
+public struct KnownBitmap: WireMessage, Hashable {
+  /// Its name, `tidemark-…`.
+  public var checkpoint: String = ""
+  /// What is believed of it.
+  public var state: BitmapState = .unspecified
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__KnownBitmap>?) -> Void =
+    tidemark__common__v1__known_bitmap__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__KnownBitmap) {
+    self.checkpoint = swiftString(c.checkpoint)
+    self.state = BitmapState(c.state)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__KnownBitmap, in arena: borrowing Arena) {
+    c.checkpoint = arena.string(self.checkpoint)
+    c.state = self.state.c
+  }
+}
+
+/// A snapshot that the catalog has a record of, and where its files should be.
+public struct KnownSnapshot: WireMessage, Hashable {
+  /// Its files.
+  public var file: SnapshotFile?
+  /// What has become of it.
+  public var state: SnapshotState = .unspecified
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__KnownSnapshot>?) -> Void =
+    tidemark__common__v1__known_snapshot__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__KnownSnapshot) {
+    if let value = c.file { self.file = SnapshotFile(decoding: value.pointee) }
+    self.state = SnapshotState(c.state)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__KnownSnapshot, in arena: borrowing Arena) {
+    if let value = self.file { c.file = arena.message(value) }
+    c.state = self.state.c
+  }
+}
+
+/// All that the catalog believes of a volume, for a comparison with what is. Made by the catalog, passed to the agent.
+public struct VolumeSurvey: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Where the volume is.
+  public var volume: VolumePath?
+  /// Its VM's name; empty if detached.
+  public var vmName: String = ""
+  /// Its place in that VM ("vda"); empty if detached.
+  public var disk: String = ""
+  /// All bitmaps of ours that its image may hold.
+  public var bitmaps: [KnownBitmap] = []
+  /// All its snapshots.
+  public var snapshots: [KnownSnapshot] = []
+  /// Where files of its snapshots may lie: its pool and its zone's stores.
+  public var locations: [SnapshotLocation] = []
+  /// Operations that took snapshots of it and were undone, newest first: files that carry their ids are nobody's.
+  public var undoneOperations: [String] = []
+  /// When all this was believed, by the catalog's clock: files that are younger are nobody's leftovers.
+  public var surveyedAt: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VolumeSurvey>?) -> Void =
+    tidemark__common__v1__volume_survey__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VolumeSurvey) {
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    self.vmName = swiftString(c.vm_name)
+    self.disk = swiftString(c.disk)
+    self.bitmaps = swiftMessages(c.n_bitmaps, c.bitmaps)
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+    self.locations = swiftMessages(c.n_locations, c.locations)
+    self.undoneOperations = swiftStrings(c.n_undone_operations, c.undone_operations)
+    if let value = c.surveyed_at { self.surveyedAt = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VolumeSurvey, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.vm_name = arena.string(self.vmName)
+    c.disk = arena.string(self.disk)
+    (c.n_bitmaps, c.bitmaps) = arena.messages(self.bitmaps)
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+    (c.n_locations, c.locations) = arena.messages(self.locations)
+    (c.n_undone_operations, c.undone_operations) = arena.strings(self.undoneOperations)
+    if let value = self.surveyedAt { c.surveyed_at = arena.message(value) }
+  }
+}
+
+/// What the comparison of one volume has found.
+public struct VolumeReport: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// What was found, and what was done.
+  public var findings: [Finding] = []
+  /// Recorded bitmaps that are certainly not in the image any more, or not sound.
+  public var goneCheckpoints: [String] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VolumeReport>?) -> Void =
+    tidemark__common__v1__volume_report__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VolumeReport) {
+    self.volumeID = swiftString(c.volume_id)
+    self.findings = swiftMessages(c.n_findings, c.findings)
+    self.goneCheckpoints = swiftStrings(c.n_gone_checkpoints, c.gone_checkpoints)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VolumeReport, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    (c.n_findings, c.findings) = arena.messages(self.findings)
+    (c.n_gone_checkpoints, c.gone_checkpoints) = arena.strings(self.goneCheckpoints)
   }
 }

@@ -284,6 +284,8 @@ public struct StartJobRequest: WireMessage, Hashable {
     case remove(DeleteWork)
     /// Any: remove bitmaps and checkpoint metadata that nothing needs.
     case tidy(TidyWork)
+    /// Check: compare what is believed of volumes with what is, mend what can be mended.
+    case examine(ExamineWork)
   }
   /// What to do.
   public var work: Work?
@@ -324,6 +326,8 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .remove(DeleteWork(decoding: c.remove.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY:
       self.work = .tidy(TidyWork(decoding: c.tidy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE:
+      self.work = .examine(ExamineWork(decoding: c.examine.pointee))
     default: self.work = nil
     }
   }
@@ -369,6 +373,9 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .tidy(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY
       c.tidy = arena.message(value)
+    case .examine(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE
+      c.examine = arena.message(value)
     case nil: break
     }
   }
@@ -491,6 +498,29 @@ public struct TidyWork: WireMessage, Hashable {
   }
 }
 
+/// Arguments of examining.
+public struct ExamineWork: WireMessage, Hashable {
+  /// One a volume, all of one VM.
+  public var volumes: [VolumeSurvey] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ExamineWork>?) -> Void =
+    tidemark__hostagent__v1__examine_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ExamineWork) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ExamineWork, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
 /// A step on one host.
 public struct Job: WireMessage, Hashable {
   /// Which step.
@@ -520,6 +550,8 @@ public struct Job: WireMessage, Hashable {
     case done(Nothing)
     /// Of `check`.
     case checked(CheckResult)
+    /// Of `examine`.
+    case examined(ExamineResult)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -552,6 +584,8 @@ public struct Job: WireMessage, Hashable {
       self.result = .done(Nothing(decoding: c.done.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED:
       self.result = .checked(CheckResult(decoding: c.checked.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED:
+      self.result = .examined(ExamineResult(decoding: c.examined.pointee))
     default: self.result = nil
     }
   }
@@ -583,6 +617,9 @@ public struct Job: WireMessage, Hashable {
     case .checked(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED
       c.checked = arena.message(value)
+    case .examined(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED
+      c.examined = arena.message(value)
     case nil: break
     }
   }
@@ -726,6 +763,29 @@ public struct TidyResult: WireMessage, Hashable {
   public func encode(into c: inout Tidemark__Hostagent__V1__TidyResult, in arena: borrowing Arena) {
     (c.n_removed, c.removed) = arena.messages(self.removed)
     (c.n_removed_leftovers, c.removed_leftovers) = arena.messages(self.removedLeftovers)
+  }
+}
+
+/// What examining has found.
+public struct ExamineResult: WireMessage, Hashable {
+  /// One a volume.
+  public var volumes: [VolumeReport] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ExamineResult>?) -> Void =
+    tidemark__hostagent__v1__examine_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ExamineResult) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ExamineResult, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
   }
 }
 

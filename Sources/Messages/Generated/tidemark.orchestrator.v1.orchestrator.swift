@@ -141,6 +141,33 @@ public struct DeleteSnapshotRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Snapshots.CheckVolumes.
+public struct CheckVolumesRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// References of 1 to 64 volumes of one VM, or of one detached volume. A VM's name or id stands for all its disks.
+  public var volumes: [String] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__CheckVolumesRequest>?) -> Void =
+    tidemark__orchestrator__v1__check_volumes_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__CheckVolumesRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.volumes = swiftStrings(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__CheckVolumesRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    (c.n_volumes, c.volumes) = arena.strings(self.volumes)
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -1160,6 +1187,9 @@ public struct AnnounceRequest: WireMessage, Hashable {
   public var hasInventory: Bool = false
   /// A random id of this run of the agent; tells a restart.
   public var instanceID: String = ""
+  /// A random id of the agent's present connection to libvirt. Another one means that the agent was restarted or has lost
+  /// libvirt: the host's volumes are then checked.
+  public var sessionID: String = ""
 
   /// Everything unset.
   public init() {}
@@ -1182,6 +1212,7 @@ public struct AnnounceRequest: WireMessage, Hashable {
     self.domains = swiftMessages(c.n_domains, c.domains)
     self.hasInventory = c.has_inventory != 0
     self.instanceID = swiftString(c.instance_id)
+    self.sessionID = swiftString(c.session_id)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1198,6 +1229,7 @@ public struct AnnounceRequest: WireMessage, Hashable {
     (c.n_domains, c.domains) = arena.messages(self.domains)
     c.has_inventory = self.hasInventory ? 1 : 0
     c.instance_id = arena.string(self.instanceID)
+    c.session_id = arena.string(self.sessionID)
   }
 }
 
@@ -1295,6 +1327,9 @@ public enum SnapshotsMethod {
   /// `DeleteSnapshot`.
   public static let deleteSnapshot = MethodDescriptor(
     service: service, method: "DeleteSnapshot", type: .unary)
+  /// `CheckVolumes`.
+  public static let checkVolumes = MethodDescriptor(
+    service: service, method: "CheckVolumes", type: .unary)
   /// `GetSnapshot`.
   public static let getSnapshot = MethodDescriptor(
     service: service, method: "GetSnapshot", type: .unary)
@@ -1321,6 +1356,12 @@ public protocol SnapshotsService: RegistrableRPCService {
   /// has lost its last child by it.
   /// Errors: NOT_FOUND `unknown_snapshot`; FAILED_PRECONDITION `snapshot_not_ready`; ALREADY_EXISTS `request_id_reused`.
   func deleteSnapshot(_ request: DeleteSnapshotRequest, context: ServerContext) async throws -> Operation
+  /// Compares what is recorded of one volume, or of several of one VM, with libvirt, the images and the storage, and mends
+  /// what can be mended. What it found is in the operation's `findings`. The same runs by itself when an agent starts and
+  /// when it has lost libvirt, and before every snapshot.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`; FAILED_PRECONDITION `volume_gone`, `pool_type_unsupported`;
+  /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  func checkVolumes(_ request: CheckVolumesRequest, context: ServerContext) async throws -> Operation
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot
   /// Snapshots, newest first, in pages.
@@ -1335,6 +1376,7 @@ extension SnapshotsService {
     router.registerUnary(SnapshotsMethod.takeSnapshot, handler: self.takeSnapshot)
     router.registerUnary(SnapshotsMethod.revertVolume, handler: self.revertVolume)
     router.registerUnary(SnapshotsMethod.deleteSnapshot, handler: self.deleteSnapshot)
+    router.registerUnary(SnapshotsMethod.checkVolumes, handler: self.checkVolumes)
     router.registerUnary(SnapshotsMethod.getSnapshot, handler: self.getSnapshot)
     router.registerUnary(SnapshotsMethod.listSnapshots, handler: self.listSnapshots)
     router.registerUnary(SnapshotsMethod.getChain, handler: self.getChain)
@@ -1369,6 +1411,15 @@ public struct SnapshotsClient: Sendable {
   /// Errors: NOT_FOUND `unknown_snapshot`; FAILED_PRECONDITION `snapshot_not_ready`; ALREADY_EXISTS `request_id_reused`.
   public func deleteSnapshot(_ request: DeleteSnapshotRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, SnapshotsMethod.deleteSnapshot, timeout: timeout)
+  }
+
+  /// Compares what is recorded of one volume, or of several of one VM, with libvirt, the images and the storage, and mends
+  /// what can be mended. What it found is in the operation's `findings`. The same runs by itself when an agent starts and
+  /// when it has lost libvirt, and before every snapshot.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`; FAILED_PRECONDITION `volume_gone`, `pool_type_unsupported`;
+  /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  public func checkVolumes(_ request: CheckVolumesRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, SnapshotsMethod.checkVolumes, timeout: timeout)
   }
 
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.

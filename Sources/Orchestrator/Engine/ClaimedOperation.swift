@@ -29,6 +29,7 @@ struct ClaimedOperation: Sendable {
     case .take: .take
     case .revert: .revert
     case .delete: .delete
+    case .check: .check
     }
   }
 

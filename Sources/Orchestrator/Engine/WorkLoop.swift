@@ -132,6 +132,7 @@ actor WorkLoop: Service {
     case .take: return TakeOperation(tools)
     case .revert: return RevertOperation(tools)
     case .delete: return DeleteOperation(tools)
+    case .check: return CheckOperation(tools)
     }
   }
 

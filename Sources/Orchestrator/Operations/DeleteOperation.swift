@@ -27,7 +27,9 @@ actor DeleteOperation: OperationSteps {
     case .tidy:
       let left = try committed ?? tools.claimed.outcome(of: .commit, as: CommitSnapshotsResponse.self)
       return try await tools.tidy(left ?? CommitSnapshotsResponse(), volumes: [])
-    case .reconcile, .prepare, .copy, .seal, .check, .write, .swap, .undo, .abandon: throw tools.missing(step)
+    case .reconcile, .prepare, .copy, .seal, .check, .write, .swap, .undo, .abandon, .survey, .examine,
+      .record:
+      throw tools.missing(step)
     }
   }
 

@@ -33,7 +33,8 @@ actor RevertOperation: OperationSteps {
       return try StepOutcome(response)
     case .tidy: return try await tidy()
     case .undo: return try await onOneHost(.undo) { .undoRevert($0) }
-    case .reconcile, .prepare, .copy, .seal, .mark, .remove, .abandon: throw tools.missing(step)
+    case .reconcile, .prepare, .copy, .seal, .mark, .remove, .abandon, .survey, .examine, .record:
+      throw tools.missing(step)
     }
   }
 

@@ -13,11 +13,7 @@ struct SnapshotsEndpoint: SnapshotsService {
   func takeSnapshot(_ request: TakeSnapshotRequest, context: ServerContext) async throws -> Messages.Operation
   {
     try check(requestID: request.requestID)
-    guard (1...64).contains(request.volumes.count) else {
-      throw TidemarkError(
-        .invalidArgument, reason: "invalid_volume_count", what: "No snapshot was taken",
-        why: "\(request.volumes.count) volumes were named", remedy: "Name 1 to 64 volumes of one VM.")
-    }
+    try check(volumes: request.volumes, "No snapshot was taken")
     if let violation = NameRule.snapshot.violation(of: request.name) {
       throw TidemarkError(
         .invalidArgument, reason: "invalid_name", what: "No snapshot was taken", why: "its name \(violation)",
@@ -29,13 +25,20 @@ struct SnapshotsEndpoint: SnapshotsService {
         $0 = request
         $0.requestID = ""
       })
-    do {
-      return try await catalog.operations.submitOperation(submission)
-    } catch let error as TidemarkError where ["unknown_vm", "unknown_volume"].contains(error.reason) {
-      // It may be so new that no agent has reported it yet.
-      guard await refresher.refresh() else { throw error }
-      return try await catalog.operations.submitOperation(submission)
-    }
+    return try await submit(submission)
+  }
+
+  func checkVolumes(_ request: CheckVolumesRequest, context: ServerContext) async throws -> Messages.Operation
+  {
+    try check(requestID: request.requestID)
+    try check(volumes: request.volumes, "No volume was checked")
+    return try await submit(
+      submission(
+        .check(request), requestID: request.requestID,
+        fingerprinted: CheckVolumesRequest.with {
+          $0 = request
+          $0.requestID = ""
+        }))
   }
 
   func revertVolume(_ request: RevertVolumeRequest, context: ServerContext) async throws -> Messages.Operation
@@ -77,6 +80,24 @@ struct SnapshotsEndpoint: SnapshotsService {
     try await catalog.snapshots.getChain(request)
   }
 
+  /// Submits a request that names volumes.
+  private func submit(_ submission: SubmitOperationRequest) async throws -> Messages.Operation {
+    do {
+      return try await catalog.operations.submitOperation(submission)
+    } catch let error as TidemarkError where ["unknown_vm", "unknown_volume"].contains(error.reason) {
+      // It may be so new that no agent has reported it yet.
+      guard await refresher.refresh() else { throw error }
+      return try await catalog.operations.submitOperation(submission)
+    }
+  }
+
+  private func check(volumes: [String], _ what: String) throws {
+    guard !(1...64).contains(volumes.count) else { return }
+    throw TidemarkError(
+      .invalidArgument, reason: "invalid_volume_count", what: what,
+      why: "\(volumes.count) volumes were named", remedy: "Name 1 to 64 volumes of one VM.")
+  }
+
   private func check(requestID: String) throws {
     guard let violation = NameRule.request.violation(of: requestID) else { return }
     throw TidemarkError(
@@ -95,6 +116,7 @@ struct SnapshotsEndpoint: SnapshotsService {
     case .take: kind = "take"
     case .revert: kind = "revert"
     case .delete: kind = "delete"
+    case .check: kind = "check"
     }
     let bytes = try Array(kind.utf8) + [0] + message.serialized()
     return SubmitOperationRequest.with {

@@ -8,6 +8,8 @@ public struct OperationDefinition: Hashable, Sendable {
     case revert
     /// Deletes a snapshot.
     case delete
+    /// Compares what is recorded of volumes with what is.
+    case check
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -39,11 +41,13 @@ public struct OperationDefinition: Hashable, Sendable {
     public var runningMoments: [StepMoment]
     /// Those instants to which it comes only while no machine runs on the volumes.
     public var stoppedMoments: [StepMoment]
+    /// How often it is tried while a process that it needs is away; nil: for as long as it takes.
+    public var tries: Int?
 
     init(
       _ name: OperationStep, onHost: Bool = false, cancellable: Bool = false,
       whenItFails: FailurePolicy = .undo, moments: [StepMoment] = [],
-      runningMoments: [StepMoment] = [], stoppedMoments: [StepMoment] = []
+      runningMoments: [StepMoment] = [], stoppedMoments: [StepMoment] = [], tries: Int? = nil
     ) {
       self.name = name
       self.isOnHost = onHost
@@ -52,6 +56,7 @@ public struct OperationDefinition: Hashable, Sendable {
       self.moments = moments
       self.runningMoments = runningMoments
       self.stoppedMoments = stoppedMoments
+      self.tries = tries
     }
   }
 
@@ -103,6 +108,15 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.remove, onHost: true, whenItFails: Self.removal, moments: [.unproven]),
         Step(.commit, whenItFails: .insist),
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = []
+    case .check:
+      // Nobody waits for a check that nobody asked for, but others may wait for its volumes and for its place among the
+      // running operations: a host that is away is not waited for long. It is checked when it is back.
+      steps = [
+        Step(.survey, cancellable: true),
+        Step(.examine, onHost: true, cancellable: true, tries: 12),
+        Step(.record),
       ]
       undoSteps = []
     }

@@ -197,7 +197,7 @@ public struct OperationMachine: Hashable, Sendable {
       failure == .away || failure == .cancelled || (failure == .passing && passing <= Self.passingFailures)
     switch step.whenItFails {
     case .undo:
-      guard mayPass else { return turnBack(cancelled: false) }
+      guard mayPass, failures < step.tries ?? .max else { return turnBack(cancelled: false) }
     case .insist:
       break
     case .giveUp(let tries, let triesWhileAway):

@@ -20,6 +20,12 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case mark
   /// Delete: manifests and files are removed.
   case remove
+  /// Check: the catalog tells what it believes of the volumes.
+  case survey
+  /// Check: that is compared with libvirt, the images and the storage, and what can be mended is mended.
+  case examine
+  /// Check: the catalog takes in what was found.
+  case record
   /// The catalog takes in what was done.
   case commit
   /// Bitmaps and checkpoints that nothing needs are removed.

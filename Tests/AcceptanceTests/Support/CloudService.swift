@@ -98,6 +98,15 @@ struct CloudService: Sendable {
       })
   }
 
+  /// Submits a check of volumes and returns at once.
+  func submitCheck(_ volumes: String...) async throws -> Messages.Operation {
+    try await snapshots.checkVolumes(
+      .with {
+        $0.requestID = RequestID.next()
+        $0.volumes = volumes
+      })
+  }
+
   /// Follows an operation to its end.
   func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
     try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) {

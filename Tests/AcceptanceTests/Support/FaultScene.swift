@@ -60,8 +60,8 @@ actor FaultScene {
     try await guest.write(UInt8(writes % 250 + 2), offset: place, length: 1 << 19)
   }
 
-  /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, or the revert of the stopped VM to
-  /// the tip's parent.
+  /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, the revert of the stopped VM to
+  /// the tip's parent, or a check of the volume.
   func submit(_ kind: OperationDefinition.Kind) async throws -> Attempt {
     let target = try await target(of: kind)
     try await prepare(kind)
@@ -71,6 +71,7 @@ actor FaultScene {
       case .delete: try await service.submitDelete(target)
       case .revert: try await service.submitRevert(to: target)
       }
+      case .check: try await service.submitCheck(Self.volume)
     }
     return try attempt(kind, operation, target: target)
   }
@@ -117,6 +118,7 @@ actor FaultScene {
     case .take: contents[try #require(ended.snapshotIDs.first)] = attempt.content
     case .delete: contents[attempt.target?.id ?? ""] = nil
     case .revert: guest.setContent(attempt.content)
+    case .check: break
     }
     return ended
   }
@@ -157,6 +159,7 @@ actor FaultScene {
     #expect(
       !FileManager.default.fileExists(atPath: tidemark.pool + "/.tidemark/reverts"),
       "\(place): a revert's files", sourceLocation: sourceLocation)
+    try await finishChecks()
     let checkpoints = try await guest.host.virsh("checkpoint-list", "web-1", "--name")
     #expect(
       checkpoints.isEmpty, "\(place): libvirt still lists \(checkpoints)", sourceLocation: sourceLocation)
@@ -165,6 +168,7 @@ actor FaultScene {
   /// Reads every snapshot that its user has not deleted through its chain and compares it byte for byte; then the bitmaps
   /// in the volume's image with those that the design keeps. Stops the VM. For the end of a test.
   func proveAll(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    try await finishChecks()
     let chain = try await call { try await $0.chain(Self.volume) }
     for snapshot in chain {
       guard let content = contents[snapshot.id] else { continue }
@@ -189,6 +193,20 @@ actor FaultScene {
     _ body: @escaping @Sendable (CloudService) async throws -> Outcome
   ) async throws -> Outcome {
     try await CloudService.withNewConnection(to: tidemark, at: address, body)
+  }
+
+  /// Waits for checks that run by themselves, as after an agent was started: they make libvirt know a checkpoint for moments.
+  func finishChecks() async throws {
+    try await call { service in
+      let request = ListOperationsRequest.with {
+        $0.activeOnly = true
+        $0.volume = Self.volume
+      }
+      for operation in try await service.operations.listOperations(request).operations
+      where operation.kind == .checkVolumes {
+        _ = try await service.finish(operation)
+      }
+    }
   }
 
   // MARK: - Parts

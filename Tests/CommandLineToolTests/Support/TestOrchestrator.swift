@@ -20,6 +20,9 @@ final class TestOrchestrator: Sendable {
     var delete: @Sendable (DeleteSnapshotRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var check: @Sendable (CheckVolumesRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var cancel: @Sendable (CancelOperationRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }

@@ -45,6 +45,9 @@ typedef struct Tidemark__Catalog__V1__CommitRevertRequest Tidemark__Catalog__V1_
 typedef struct Tidemark__Catalog__V1__PlanDeleteRequest Tidemark__Catalog__V1__PlanDeleteRequest;
 typedef struct Tidemark__Catalog__V1__PlanDeleteResponse Tidemark__Catalog__V1__PlanDeleteResponse;
 typedef struct Tidemark__Catalog__V1__CommitDeleteRequest Tidemark__Catalog__V1__CommitDeleteRequest;
+typedef struct Tidemark__Catalog__V1__SurveyVolumesRequest Tidemark__Catalog__V1__SurveyVolumesRequest;
+typedef struct Tidemark__Catalog__V1__SurveyVolumesResponse Tidemark__Catalog__V1__SurveyVolumesResponse;
+typedef struct Tidemark__Catalog__V1__RecordCheckRequest Tidemark__Catalog__V1__RecordCheckRequest;
 typedef struct Tidemark__Catalog__V1__ForgetBitmapsRequest Tidemark__Catalog__V1__ForgetBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__ListDoomedBitmapsRequest Tidemark__Catalog__V1__ListDoomedBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__RecordStoreRequest Tidemark__Catalog__V1__RecordStoreRequest;
@@ -83,7 +86,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__NOT_SET = 0,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_TAKE = 3,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REVERT = 4,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE = 5
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE = 5,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -115,6 +119,10 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * A deletion.
      */
     Tidemark__Orchestrator__V1__DeleteSnapshotRequest *delete_;
+    /*
+     * A check.
+     */
+    Tidemark__Orchestrator__V1__CheckVolumesRequest *check;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -157,7 +165,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__NOT_SET = 0,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_TAKE = 2,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REVERT = 3,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE = 4
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE = 4,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -190,6 +199,10 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * A deletion.
      */
     Tidemark__Orchestrator__V1__DeleteSnapshotRequest *delete_;
+    /*
+     * A check.
+     */
+    Tidemark__Orchestrator__V1__CheckVolumesRequest *check;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -629,6 +642,60 @@ struct  Tidemark__Catalog__V1__CommitDeleteRequest
 #define TIDEMARK__CATALOG__V1__COMMIT_DELETE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_delete_request__descriptor) \
     , NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.SurveyVolumes.
+ */
+struct  Tidemark__Catalog__V1__SurveyVolumesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__SURVEY_VOLUMES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__survey_volumes_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of SnapshotRecords.SurveyVolumes.
+ */
+struct  Tidemark__Catalog__V1__SurveyVolumesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * One a volume, in the operation's order.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeSurvey **volumes;
+};
+#define TIDEMARK__CATALOG__V1__SURVEY_VOLUMES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__survey_volumes_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordCheck.
+ */
+struct  Tidemark__Catalog__V1__RecordCheckRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * One a volume.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeReport **volumes;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_CHECK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_check_request__descriptor) \
+    , NULL, 0,NULL }
 
 
 /*
@@ -1206,6 +1273,63 @@ Tidemark__Catalog__V1__CommitDeleteRequest *
 void   tidemark__catalog__v1__commit_delete_request__free_unpacked
                      (Tidemark__Catalog__V1__CommitDeleteRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__SurveyVolumesRequest methods */
+void   tidemark__catalog__v1__survey_volumes_request__init
+                     (Tidemark__Catalog__V1__SurveyVolumesRequest         *message);
+size_t tidemark__catalog__v1__survey_volumes_request__get_packed_size
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest   *message);
+size_t tidemark__catalog__v1__survey_volumes_request__pack
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__survey_volumes_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__SurveyVolumesRequest *
+       tidemark__catalog__v1__survey_volumes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__survey_volumes_request__free_unpacked
+                     (Tidemark__Catalog__V1__SurveyVolumesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__SurveyVolumesResponse methods */
+void   tidemark__catalog__v1__survey_volumes_response__init
+                     (Tidemark__Catalog__V1__SurveyVolumesResponse         *message);
+size_t tidemark__catalog__v1__survey_volumes_response__get_packed_size
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse   *message);
+size_t tidemark__catalog__v1__survey_volumes_response__pack
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__survey_volumes_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__SurveyVolumesResponse *
+       tidemark__catalog__v1__survey_volumes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__survey_volumes_response__free_unpacked
+                     (Tidemark__Catalog__V1__SurveyVolumesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordCheckRequest methods */
+void   tidemark__catalog__v1__record_check_request__init
+                     (Tidemark__Catalog__V1__RecordCheckRequest         *message);
+size_t tidemark__catalog__v1__record_check_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordCheckRequest   *message);
+size_t tidemark__catalog__v1__record_check_request__pack
+                     (const Tidemark__Catalog__V1__RecordCheckRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_check_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordCheckRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordCheckRequest *
+       tidemark__catalog__v1__record_check_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_check_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordCheckRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__ForgetBitmapsRequest methods */
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message);
@@ -1348,6 +1472,15 @@ typedef void (*Tidemark__Catalog__V1__PlanDeleteResponse_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Catalog__V1__CommitDeleteRequest_Closure)
                  (const Tidemark__Catalog__V1__CommitDeleteRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__SurveyVolumesRequest_Closure)
+                 (const Tidemark__Catalog__V1__SurveyVolumesRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__SurveyVolumesResponse_Closure)
+                 (const Tidemark__Catalog__V1__SurveyVolumesResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordCheckRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordCheckRequest *message,
                   void *closure_data);
 typedef void (*Tidemark__Catalog__V1__ForgetBitmapsRequest_Closure)
                  (const Tidemark__Catalog__V1__ForgetBitmapsRequest *message,
@@ -1526,6 +1659,14 @@ struct Tidemark__Catalog__V1__SnapshotRecords_Service
                         const Tidemark__Catalog__V1__CommitDeleteRequest *input,
                         Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                         void *closure_data);
+  void (*survey_volumes)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                         const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
+                         Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
+                         void *closure_data);
+  void (*record_check)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                       const Tidemark__Catalog__V1__RecordCheckRequest *input,
+                       Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                       void *closure_data);
   void (*forget_bitmaps)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                          const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                          Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -1562,6 +1703,8 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
       function_prefix__ ## commit_revert,\
       function_prefix__ ## plan_delete,\
       function_prefix__ ## commit_delete,\
+      function_prefix__ ## survey_volumes,\
+      function_prefix__ ## record_check,\
       function_prefix__ ## forget_bitmaps,\
       function_prefix__ ## list_doomed_bitmaps,\
       function_prefix__ ## get_snapshot,\
@@ -1599,6 +1742,14 @@ void tidemark__catalog__v1__snapshot_records__commit_delete(ProtobufCService *se
                                                             const Tidemark__Catalog__V1__CommitDeleteRequest *input,
                                                             Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                             void *closure_data);
+void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
+                                                             Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
+                                                             void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *service,
+                                                           const Tidemark__Catalog__V1__RecordCheckRequest *input,
+                                                           Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                           void *closure_data);
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -1752,6 +1903,9 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_revert_req
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__descriptor;

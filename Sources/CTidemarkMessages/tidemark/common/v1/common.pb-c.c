@@ -733,6 +733,231 @@ void   tidemark__common__v1__delete_plan__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__delete_plan__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__finding__init
+                     (Tidemark__Common__V1__Finding         *message)
+{
+  static const Tidemark__Common__V1__Finding init_value = TIDEMARK__COMMON__V1__FINDING__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__finding__get_packed_size
+                     (const Tidemark__Common__V1__Finding *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__finding__pack
+                     (const Tidemark__Common__V1__Finding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__finding__pack_to_buffer
+                     (const Tidemark__Common__V1__Finding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__Finding *
+       tidemark__common__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__Finding *)
+     protobuf_c_message_unpack (&tidemark__common__v1__finding__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__finding__free_unpacked
+                     (Tidemark__Common__V1__Finding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__known_bitmap__init
+                     (Tidemark__Common__V1__KnownBitmap         *message)
+{
+  static const Tidemark__Common__V1__KnownBitmap init_value = TIDEMARK__COMMON__V1__KNOWN_BITMAP__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__known_bitmap__get_packed_size
+                     (const Tidemark__Common__V1__KnownBitmap *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_bitmap__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__known_bitmap__pack
+                     (const Tidemark__Common__V1__KnownBitmap *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_bitmap__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__known_bitmap__pack_to_buffer
+                     (const Tidemark__Common__V1__KnownBitmap *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_bitmap__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__KnownBitmap *
+       tidemark__common__v1__known_bitmap__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__KnownBitmap *)
+     protobuf_c_message_unpack (&tidemark__common__v1__known_bitmap__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__known_bitmap__free_unpacked
+                     (Tidemark__Common__V1__KnownBitmap *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__known_bitmap__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__known_snapshot__init
+                     (Tidemark__Common__V1__KnownSnapshot         *message)
+{
+  static const Tidemark__Common__V1__KnownSnapshot init_value = TIDEMARK__COMMON__V1__KNOWN_SNAPSHOT__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__known_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__KnownSnapshot *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_snapshot__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__known_snapshot__pack
+                     (const Tidemark__Common__V1__KnownSnapshot *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_snapshot__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__known_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__KnownSnapshot *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__known_snapshot__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__KnownSnapshot *
+       tidemark__common__v1__known_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__KnownSnapshot *)
+     protobuf_c_message_unpack (&tidemark__common__v1__known_snapshot__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__known_snapshot__free_unpacked
+                     (Tidemark__Common__V1__KnownSnapshot *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__known_snapshot__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__volume_survey__init
+                     (Tidemark__Common__V1__VolumeSurvey         *message)
+{
+  static const Tidemark__Common__V1__VolumeSurvey init_value = TIDEMARK__COMMON__V1__VOLUME_SURVEY__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__volume_survey__get_packed_size
+                     (const Tidemark__Common__V1__VolumeSurvey *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__volume_survey__pack
+                     (const Tidemark__Common__V1__VolumeSurvey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__volume_survey__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeSurvey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VolumeSurvey *
+       tidemark__common__v1__volume_survey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VolumeSurvey *)
+     protobuf_c_message_unpack (&tidemark__common__v1__volume_survey__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__volume_survey__free_unpacked
+                     (Tidemark__Common__V1__VolumeSurvey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__volume_report__init
+                     (Tidemark__Common__V1__VolumeReport         *message)
+{
+  static const Tidemark__Common__V1__VolumeReport init_value = TIDEMARK__COMMON__V1__VOLUME_REPORT__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__volume_report__get_packed_size
+                     (const Tidemark__Common__V1__VolumeReport *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_report__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__volume_report__pack
+                     (const Tidemark__Common__V1__VolumeReport *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_report__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__volume_report__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeReport *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_report__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VolumeReport *
+       tidemark__common__v1__volume_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VolumeReport *)
+     protobuf_c_message_unpack (&tidemark__common__v1__volume_report__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__volume_report__free_unpacked
+                     (Tidemark__Common__V1__VolumeReport *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__volume_report__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tidemark__common__v1__timestamp__field_descriptors[2] =
 {
   {
@@ -1156,7 +1381,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__step_record__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__step_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_descriptors[18] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_descriptors[19] =
 {
   {
     "id",
@@ -1374,6 +1599,18 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "findings",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__Operation, n_findings),
+    offsetof(Tidemark__Common__V1__Operation, findings),
+    &tidemark__common__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__operation__field_indices_by_name[] = {
   4,   /* field[4] = attempt */
@@ -1381,6 +1618,7 @@ static const unsigned tidemark__common__v1__operation__field_indices_by_name[] =
   9,   /* field[9] = created_at */
   16,   /* field[16] = disks */
   7,   /* field[7] = error */
+  18,   /* field[18] = findings */
   11,   /* field[11] = finished_at */
   0,   /* field[0] = id */
   1,   /* field[1] = kind */
@@ -1398,7 +1636,7 @@ static const unsigned tidemark__common__v1__operation__field_indices_by_name[] =
 static const ProtobufCIntRange tidemark__common__v1__operation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
 {
@@ -1408,7 +1646,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
   "Tidemark__Common__V1__Operation",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Operation),
-  18,
+  19,
   tidemark__common__v1__operation__field_descriptors,
   tidemark__common__v1__operation__field_indices_by_name,
   1,  tidemark__common__v1__operation__number_ranges,
@@ -2614,6 +2852,417 @@ const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__delete_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__common__v1__finding__field_descriptors[6] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, code),
+    &tidemark__common__v1__finding_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, outcome),
+    &tidemark__common__v1__finding_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subject",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, subject),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remedy",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Finding, remedy),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__finding__field_indices_by_name[] = {
+  1,   /* field[1] = code */
+  2,   /* field[2] = outcome */
+  5,   /* field[5] = remedy */
+  3,   /* field[3] = subject */
+  4,   /* field[4] = summary */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.Finding",
+  "Finding",
+  "Tidemark__Common__V1__Finding",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__Finding),
+  6,
+  tidemark__common__v1__finding__field_descriptors,
+  tidemark__common__v1__finding__field_indices_by_name,
+  1,  tidemark__common__v1__finding__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__known_bitmap__field_descriptors[2] =
+{
+  {
+    "checkpoint",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__KnownBitmap, checkpoint),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__KnownBitmap, state),
+    &tidemark__common__v1__bitmap_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__known_bitmap__field_indices_by_name[] = {
+  0,   /* field[0] = checkpoint */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange tidemark__common__v1__known_bitmap__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.KnownBitmap",
+  "KnownBitmap",
+  "Tidemark__Common__V1__KnownBitmap",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__KnownBitmap),
+  2,
+  tidemark__common__v1__known_bitmap__field_descriptors,
+  tidemark__common__v1__known_bitmap__field_indices_by_name,
+  1,  tidemark__common__v1__known_bitmap__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__known_bitmap__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__known_snapshot__field_descriptors[2] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__KnownSnapshot, file),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__KnownSnapshot, state),
+    &tidemark__common__v1__snapshot_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__known_snapshot__field_indices_by_name[] = {
+  0,   /* field[0] = file */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange tidemark__common__v1__known_snapshot__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.KnownSnapshot",
+  "KnownSnapshot",
+  "Tidemark__Common__V1__KnownSnapshot",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__KnownSnapshot),
+  2,
+  tidemark__common__v1__known_snapshot__field_descriptors,
+  tidemark__common__v1__known_snapshot__field_indices_by_name,
+  1,  tidemark__common__v1__known_snapshot__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__known_snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__volume_survey__field_descriptors[9] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, volume),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, vm_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disk",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, disk),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bitmaps",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeSurvey, n_bitmaps),
+    offsetof(Tidemark__Common__V1__VolumeSurvey, bitmaps),
+    &tidemark__common__v1__known_bitmap__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshots",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeSurvey, n_snapshots),
+    offsetof(Tidemark__Common__V1__VolumeSurvey, snapshots),
+    &tidemark__common__v1__known_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "locations",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeSurvey, n_locations),
+    offsetof(Tidemark__Common__V1__VolumeSurvey, locations),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undone_operations",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__VolumeSurvey, n_undone_operations),
+    offsetof(Tidemark__Common__V1__VolumeSurvey, undone_operations),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "surveyed_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, surveyed_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__volume_survey__field_indices_by_name[] = {
+  4,   /* field[4] = bitmaps */
+  3,   /* field[3] = disk */
+  6,   /* field[6] = locations */
+  5,   /* field[5] = snapshots */
+  8,   /* field[8] = surveyed_at */
+  7,   /* field[7] = undone_operations */
+  2,   /* field[2] = vm_name */
+  1,   /* field[1] = volume */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__volume_survey__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VolumeSurvey",
+  "VolumeSurvey",
+  "Tidemark__Common__V1__VolumeSurvey",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VolumeSurvey),
+  9,
+  tidemark__common__v1__volume_survey__field_descriptors,
+  tidemark__common__v1__volume_survey__field_indices_by_name,
+  1,  tidemark__common__v1__volume_survey__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__volume_survey__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__volume_report__field_descriptors[3] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeReport, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeReport, n_findings),
+    offsetof(Tidemark__Common__V1__VolumeReport, findings),
+    &tidemark__common__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gone_checkpoints",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__VolumeReport, n_gone_checkpoints),
+    offsetof(Tidemark__Common__V1__VolumeReport, gone_checkpoints),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__volume_report__field_indices_by_name[] = {
+  1,   /* field[1] = findings */
+  2,   /* field[2] = gone_checkpoints */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__volume_report__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__volume_report__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VolumeReport",
+  "VolumeReport",
+  "Tidemark__Common__V1__VolumeReport",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VolumeReport),
+  3,
+  tidemark__common__v1__volume_report__field_descriptors,
+  tidemark__common__v1__volume_report__field_indices_by_name,
+  1,  tidemark__common__v1__volume_report__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__volume_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tidemark__common__v1__pool_type__enum_values_by_number[6] =
 {
   { "POOL_TYPE_UNSPECIFIED", "TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED", 0 },
@@ -2760,18 +3409,20 @@ const ProtobufCEnumDescriptor tidemark__common__v1__snapshot_state__descriptor =
   tidemark__common__v1__snapshot_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[4] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[5] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_REVERT_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT", 3 },
+  { "OPERATION_KIND_CHECK_VOLUMES", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES", 4 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[5] =
 {
+  { "OPERATION_KIND_CHECK_VOLUMES", 4 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", 1 },
@@ -2784,9 +3435,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  4,
+  5,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  4,
+  5,
   tidemark__common__v1__operation_kind__enum_values_by_name,
   1,
   tidemark__common__v1__operation_kind__value_ranges,
@@ -2862,5 +3513,121 @@ const ProtobufCEnumDescriptor tidemark__common__v1__reconcile_finding__descripto
   tidemark__common__v1__reconcile_finding__enum_values_by_name,
   1,
   tidemark__common__v1__reconcile_finding__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[14] =
+{
+  { "FINDING_CODE_UNSPECIFIED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED", 0 },
+  { "FINDING_CODE_CHECKPOINT_LEFT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_CHECKPOINT_LEFT", 1 },
+  { "FINDING_CODE_BITMAP_MISSING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_MISSING", 2 },
+  { "FINDING_CODE_BITMAP_INCONSISTENT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_INCONSISTENT", 3 },
+  { "FINDING_CODE_BITMAP_DOOMED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_DOOMED", 4 },
+  { "FINDING_CODE_BITMAP_UNKNOWN", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_UNKNOWN", 5 },
+  { "FINDING_CODE_FILE_LEFT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_FILE_LEFT", 6 },
+  { "FINDING_CODE_SNAPSHOT_MISSING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_MISSING", 7 },
+  { "FINDING_CODE_SNAPSHOT_UNKNOWN", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNKNOWN", 8 },
+  { "FINDING_CODE_REMOVAL_UNFINISHED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_REMOVAL_UNFINISHED", 9 },
+  { "FINDING_CODE_STORAGE_UNREACHABLE", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_STORAGE_UNREACHABLE", 10 },
+  { "FINDING_CODE_BACKUP_RUNNING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_RUNNING", 11 },
+  { "FINDING_CODE_BACKUP_ABANDONED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_ABANDONED", 12 },
+  { "FINDING_CODE_VOLUME_MISSING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING", 13 },
+};
+static const ProtobufCIntRange tidemark__common__v1__finding_code__value_ranges[] = {
+{0, 0},{0, 14}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[14] =
+{
+  { "FINDING_CODE_BACKUP_ABANDONED", 12 },
+  { "FINDING_CODE_BACKUP_RUNNING", 11 },
+  { "FINDING_CODE_BITMAP_DOOMED", 4 },
+  { "FINDING_CODE_BITMAP_INCONSISTENT", 3 },
+  { "FINDING_CODE_BITMAP_MISSING", 2 },
+  { "FINDING_CODE_BITMAP_UNKNOWN", 5 },
+  { "FINDING_CODE_CHECKPOINT_LEFT", 1 },
+  { "FINDING_CODE_FILE_LEFT", 6 },
+  { "FINDING_CODE_REMOVAL_UNFINISHED", 9 },
+  { "FINDING_CODE_SNAPSHOT_MISSING", 7 },
+  { "FINDING_CODE_SNAPSHOT_UNKNOWN", 8 },
+  { "FINDING_CODE_STORAGE_UNREACHABLE", 10 },
+  { "FINDING_CODE_UNSPECIFIED", 0 },
+  { "FINDING_CODE_VOLUME_MISSING", 13 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__finding_code__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.FindingCode",
+  "FindingCode",
+  "Tidemark__Common__V1__FindingCode",
+  "tidemark.common.v1",
+  14,
+  tidemark__common__v1__finding_code__enum_values_by_number,
+  14,
+  tidemark__common__v1__finding_code__enum_values_by_name,
+  1,
+  tidemark__common__v1__finding_code__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__finding_outcome__enum_values_by_number[4] =
+{
+  { "FINDING_OUTCOME_UNSPECIFIED", "TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_UNSPECIFIED", 0 },
+  { "FINDING_OUTCOME_MENDED", "TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_MENDED", 1 },
+  { "FINDING_OUTCOME_LEFT_ALONE", "TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_LEFT_ALONE", 2 },
+  { "FINDING_OUTCOME_NEEDS_ATTENTION", "TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_NEEDS_ATTENTION", 3 },
+};
+static const ProtobufCIntRange tidemark__common__v1__finding_outcome__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__finding_outcome__enum_values_by_name[4] =
+{
+  { "FINDING_OUTCOME_LEFT_ALONE", 2 },
+  { "FINDING_OUTCOME_MENDED", 1 },
+  { "FINDING_OUTCOME_NEEDS_ATTENTION", 3 },
+  { "FINDING_OUTCOME_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__finding_outcome__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.FindingOutcome",
+  "FindingOutcome",
+  "Tidemark__Common__V1__FindingOutcome",
+  "tidemark.common.v1",
+  4,
+  tidemark__common__v1__finding_outcome__enum_values_by_number,
+  4,
+  tidemark__common__v1__finding_outcome__enum_values_by_name,
+  1,
+  tidemark__common__v1__finding_outcome__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__bitmap_state__enum_values_by_number[4] =
+{
+  { "BITMAP_STATE_UNSPECIFIED", "TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_UNSPECIFIED", 0 },
+  { "BITMAP_STATE_PENDING", "TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_PENDING", 1 },
+  { "BITMAP_STATE_VALID", "TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_VALID", 2 },
+  { "BITMAP_STATE_DOOMED", "TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_DOOMED", 3 },
+};
+static const ProtobufCIntRange tidemark__common__v1__bitmap_state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__bitmap_state__enum_values_by_name[4] =
+{
+  { "BITMAP_STATE_DOOMED", 3 },
+  { "BITMAP_STATE_PENDING", 1 },
+  { "BITMAP_STATE_UNSPECIFIED", 0 },
+  { "BITMAP_STATE_VALID", 2 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__bitmap_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.BitmapState",
+  "BitmapState",
+  "Tidemark__Common__V1__BitmapState",
+  "tidemark.common.v1",
+  4,
+  tidemark__common__v1__bitmap_state__enum_values_by_number,
+  4,
+  tidemark__common__v1__bitmap_state__enum_values_by_name,
+  1,
+  tidemark__common__v1__bitmap_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

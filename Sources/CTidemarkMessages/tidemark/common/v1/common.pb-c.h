@@ -32,6 +32,11 @@ typedef struct Tidemark__Common__V1__ReconcileResult Tidemark__Common__V1__Recon
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
 typedef struct Tidemark__Common__V1__RevertPlan Tidemark__Common__V1__RevertPlan;
 typedef struct Tidemark__Common__V1__DeletePlan Tidemark__Common__V1__DeletePlan;
+typedef struct Tidemark__Common__V1__Finding Tidemark__Common__V1__Finding;
+typedef struct Tidemark__Common__V1__KnownBitmap Tidemark__Common__V1__KnownBitmap;
+typedef struct Tidemark__Common__V1__KnownSnapshot Tidemark__Common__V1__KnownSnapshot;
+typedef struct Tidemark__Common__V1__VolumeSurvey Tidemark__Common__V1__VolumeSurvey;
+typedef struct Tidemark__Common__V1__VolumeReport Tidemark__Common__V1__VolumeReport;
 
 
 /* --- enums --- */
@@ -179,7 +184,11 @@ typedef enum _Tidemark__Common__V1__OperationKind {
   /*
    * Deletes one snapshot.
    */
-  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT = 3
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT = 3,
+  /*
+   * Compares what is recorded of volumes with libvirt, their images and the storage, and mends what can be mended.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_KIND)
 } Tidemark__Common__V1__OperationKind;
 /*
@@ -242,6 +251,112 @@ typedef enum _Tidemark__Common__V1__ReconcileFinding {
   TIDEMARK__COMMON__V1__RECONCILE_FINDING__RECONCILE_FINDING_PARENT_UNAVAILABLE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__RECONCILE_FINDING)
 } Tidemark__Common__V1__ReconcileFinding;
+/*
+ * What a check can find.
+ */
+typedef enum _Tidemark__Common__V1__FindingCode {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED = 0,
+  /*
+   * libvirt listed a checkpoint of ours, which would have been in the way of `undefine` and migrations.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_CHECKPOINT_LEFT = 1,
+  /*
+   * A bitmap that was believed to be sound is not in the image.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_MISSING = 2,
+  /*
+   * A bitmap that was believed to be sound has not recorded everything.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_INCONSISTENT = 3,
+  /*
+   * The image still held a bitmap of ours that nothing needs.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_DOOMED = 4,
+  /*
+   * The image held a bitmap of ours that no record knows: inherited by a copy of the image, or left by a crash.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BITMAP_UNKNOWN = 5,
+  /*
+   * A file of a snapshot that was never finished was left behind.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_FILE_LEFT = 6,
+  /*
+   * The file or manifest of a snapshot is not where it belongs.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_MISSING = 7,
+  /*
+   * There is a snapshot on the storage that no record knows.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNKNOWN = 8,
+  /*
+   * The deletion of a snapshot was begun and not finished.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_REMOVAL_UNFINISHED = 9,
+  /*
+   * The store or pool that holds snapshots of the volume cannot be looked at from the host.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_STORAGE_UNREACHABLE = 10,
+  /*
+   * A backup job runs on the VM, so that its bitmaps were not looked at.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_RUNNING = 11,
+  /*
+   * A backup job still wrote the file of a snapshot that was given up.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_ABANDONED = 12,
+  /*
+   * The volume's image is not there.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING = 13
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_CODE)
+} Tidemark__Common__V1__FindingCode;
+/*
+ * What became of a finding.
+ */
+typedef enum _Tidemark__Common__V1__FindingOutcome {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_UNSPECIFIED = 0,
+  /*
+   * It was mended: nothing is left to do.
+   */
+  TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_MENDED = 1,
+  /*
+   * It was left as it is: it hurts nobody.
+   */
+  TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_LEFT_ALONE = 2,
+  /*
+   * A person has to look at it.
+   */
+  TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_NEEDS_ATTENTION = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_OUTCOME)
+} Tidemark__Common__V1__FindingOutcome;
+/*
+ * What is believed of a bitmap of ours in an image.
+ */
+typedef enum _Tidemark__Common__V1__BitmapState {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_UNSPECIFIED = 0,
+  /*
+   * An operation that has not ended may have made it.
+   */
+  TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_PENDING = 1,
+  /*
+   * It has recorded everything since its snapshot.
+   */
+  TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_VALID = 2,
+  /*
+   * Nothing needs it.
+   */
+  TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_DOOMED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__BITMAP_STATE)
+} Tidemark__Common__V1__BitmapState;
 
 /* --- messages --- */
 
@@ -476,10 +591,15 @@ struct  Tidemark__Common__V1__Operation
    * The orchestrator that works on it, or did last.
    */
   char *owner;
+  /*
+   * What a check has found, volume by volume; nothing means that all was in order. Only Get and Watch fill it.
+   */
+  size_t n_findings;
+  Tidemark__Common__V1__Finding **findings;
 };
 #define TIDEMARK__COMMON__V1__OPERATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__operation__descriptor) \
-    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -780,7 +900,7 @@ struct  Tidemark__Common__V1__ReconcileResult
    */
   uint64_t virtual_bytes;
   /*
-   * Bitmaps of ours that were broken and have been removed.
+   * Bitmaps of ours that are certainly not in the image any more, or have been removed from it.
    */
   size_t n_removed_checkpoints;
   char **removed_checkpoints;
@@ -899,6 +1019,160 @@ struct  Tidemark__Common__V1__DeletePlan
 #define TIDEMARK__COMMON__V1__DELETE_PLAN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__delete_plan__descriptor) \
     , (char *)protobuf_c_empty_string, NULL, NULL, 0, 0,NULL, 0,NULL }
+
+
+/*
+ * One thing that a check has found, and what was done about it.
+ */
+struct  Tidemark__Common__V1__Finding
+{
+  ProtobufCMessage base;
+  /*
+   * The volume, by id.
+   */
+  char *volume_id;
+  /*
+   * What.
+   */
+  Tidemark__Common__V1__FindingCode code;
+  /*
+   * What became of it.
+   */
+  Tidemark__Common__V1__FindingOutcome outcome;
+  /*
+   * What it is about: the bitmap's or checkpoint's name, the snapshot's id, or the file's path.
+   */
+  char *subject;
+  /*
+   * For people: what was found, and what was done.
+   */
+  char *summary;
+  /*
+   * For people: what is left to do; empty unless the outcome is NEEDS_ATTENTION.
+   */
+  char *remedy;
+};
+#define TIDEMARK__COMMON__V1__FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__finding__descriptor) \
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED, TIDEMARK__COMMON__V1__FINDING_OUTCOME__FINDING_OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A bitmap that the catalog has a record of.
+ */
+struct  Tidemark__Common__V1__KnownBitmap
+{
+  ProtobufCMessage base;
+  /*
+   * Its name, `tidemark-…`.
+   */
+  char *checkpoint;
+  /*
+   * What is believed of it.
+   */
+  Tidemark__Common__V1__BitmapState state;
+};
+#define TIDEMARK__COMMON__V1__KNOWN_BITMAP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__known_bitmap__descriptor) \
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__BITMAP_STATE__BITMAP_STATE_UNSPECIFIED }
+
+
+/*
+ * A snapshot that the catalog has a record of, and where its files should be.
+ */
+struct  Tidemark__Common__V1__KnownSnapshot
+{
+  ProtobufCMessage base;
+  /*
+   * Its files.
+   */
+  Tidemark__Common__V1__SnapshotFile *file;
+  /*
+   * What has become of it.
+   */
+  Tidemark__Common__V1__SnapshotState state;
+};
+#define TIDEMARK__COMMON__V1__KNOWN_SNAPSHOT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__known_snapshot__descriptor) \
+    , NULL, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED }
+
+
+/*
+ * All that the catalog believes of a volume, for a comparison with what is. Made by the catalog, passed to the agent.
+ */
+struct  Tidemark__Common__V1__VolumeSurvey
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Where the volume is.
+   */
+  Tidemark__Common__V1__VolumePath *volume;
+  /*
+   * Its VM's name; empty if detached.
+   */
+  char *vm_name;
+  /*
+   * Its place in that VM ("vda"); empty if detached.
+   */
+  char *disk;
+  /*
+   * All bitmaps of ours that its image may hold.
+   */
+  size_t n_bitmaps;
+  Tidemark__Common__V1__KnownBitmap **bitmaps;
+  /*
+   * All its snapshots.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__KnownSnapshot **snapshots;
+  /*
+   * Where files of its snapshots may lie: its pool and its zone's stores.
+   */
+  size_t n_locations;
+  Tidemark__Common__V1__SnapshotLocation **locations;
+  /*
+   * Operations that took snapshots of it and were undone, newest first: files that carry their ids are nobody's.
+   */
+  size_t n_undone_operations;
+  char **undone_operations;
+  /*
+   * When all this was believed, by the catalog's clock: files that are younger are nobody's leftovers.
+   */
+  Tidemark__Common__V1__Timestamp *surveyed_at;
+};
+#define TIDEMARK__COMMON__V1__VOLUME_SURVEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__volume_survey__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL }
+
+
+/*
+ * What the comparison of one volume has found.
+ */
+struct  Tidemark__Common__V1__VolumeReport
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * What was found, and what was done.
+   */
+  size_t n_findings;
+  Tidemark__Common__V1__Finding **findings;
+  /*
+   * Recorded bitmaps that are certainly not in the image any more, or not sound.
+   */
+  size_t n_gone_checkpoints;
+  char **gone_checkpoints;
+};
+#define TIDEMARK__COMMON__V1__VOLUME_REPORT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__volume_report__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
 
 
 /* Tidemark__Common__V1__Timestamp methods */
@@ -1208,6 +1482,101 @@ Tidemark__Common__V1__DeletePlan *
 void   tidemark__common__v1__delete_plan__free_unpacked
                      (Tidemark__Common__V1__DeletePlan *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__Finding methods */
+void   tidemark__common__v1__finding__init
+                     (Tidemark__Common__V1__Finding         *message);
+size_t tidemark__common__v1__finding__get_packed_size
+                     (const Tidemark__Common__V1__Finding   *message);
+size_t tidemark__common__v1__finding__pack
+                     (const Tidemark__Common__V1__Finding   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__finding__pack_to_buffer
+                     (const Tidemark__Common__V1__Finding   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__Finding *
+       tidemark__common__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__finding__free_unpacked
+                     (Tidemark__Common__V1__Finding *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__KnownBitmap methods */
+void   tidemark__common__v1__known_bitmap__init
+                     (Tidemark__Common__V1__KnownBitmap         *message);
+size_t tidemark__common__v1__known_bitmap__get_packed_size
+                     (const Tidemark__Common__V1__KnownBitmap   *message);
+size_t tidemark__common__v1__known_bitmap__pack
+                     (const Tidemark__Common__V1__KnownBitmap   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__known_bitmap__pack_to_buffer
+                     (const Tidemark__Common__V1__KnownBitmap   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__KnownBitmap *
+       tidemark__common__v1__known_bitmap__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__known_bitmap__free_unpacked
+                     (Tidemark__Common__V1__KnownBitmap *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__KnownSnapshot methods */
+void   tidemark__common__v1__known_snapshot__init
+                     (Tidemark__Common__V1__KnownSnapshot         *message);
+size_t tidemark__common__v1__known_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__KnownSnapshot   *message);
+size_t tidemark__common__v1__known_snapshot__pack
+                     (const Tidemark__Common__V1__KnownSnapshot   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__known_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__KnownSnapshot   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__KnownSnapshot *
+       tidemark__common__v1__known_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__known_snapshot__free_unpacked
+                     (Tidemark__Common__V1__KnownSnapshot *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VolumeSurvey methods */
+void   tidemark__common__v1__volume_survey__init
+                     (Tidemark__Common__V1__VolumeSurvey         *message);
+size_t tidemark__common__v1__volume_survey__get_packed_size
+                     (const Tidemark__Common__V1__VolumeSurvey   *message);
+size_t tidemark__common__v1__volume_survey__pack
+                     (const Tidemark__Common__V1__VolumeSurvey   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__volume_survey__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeSurvey   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VolumeSurvey *
+       tidemark__common__v1__volume_survey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__volume_survey__free_unpacked
+                     (Tidemark__Common__V1__VolumeSurvey *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VolumeReport methods */
+void   tidemark__common__v1__volume_report__init
+                     (Tidemark__Common__V1__VolumeReport         *message);
+size_t tidemark__common__v1__volume_report__get_packed_size
+                     (const Tidemark__Common__V1__VolumeReport   *message);
+size_t tidemark__common__v1__volume_report__pack
+                     (const Tidemark__Common__V1__VolumeReport   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__volume_report__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeReport   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VolumeReport *
+       tidemark__common__v1__volume_report__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__volume_report__free_unpacked
+                     (Tidemark__Common__V1__VolumeReport *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tidemark__Common__V1__Timestamp_Closure)
@@ -1261,6 +1630,21 @@ typedef void (*Tidemark__Common__V1__RevertPlan_Closure)
 typedef void (*Tidemark__Common__V1__DeletePlan_Closure)
                  (const Tidemark__Common__V1__DeletePlan *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__Finding_Closure)
+                 (const Tidemark__Common__V1__Finding *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__KnownBitmap_Closure)
+                 (const Tidemark__Common__V1__KnownBitmap *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__KnownSnapshot_Closure)
+                 (const Tidemark__Common__V1__KnownSnapshot *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__VolumeSurvey_Closure)
+                 (const Tidemark__Common__V1__VolumeSurvey *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__VolumeReport_Closure)
+                 (const Tidemark__Common__V1__VolumeReport *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1274,6 +1658,9 @@ extern const ProtobufCEnumDescriptor    tidemark__common__v1__snapshot_state__de
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_state__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__reconcile_finding__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__finding_code__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__finding_outcome__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__bitmap_state__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__timestamp__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__error_detail__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__error_detail__facts_entry__descriptor;
@@ -1291,6 +1678,11 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__finding__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_report__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -547,6 +547,51 @@ void   tidemark__hostagent__v1__tidy_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__tidy_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__examine_work__init
+                     (Tidemark__Hostagent__V1__ExamineWork         *message)
+{
+  static const Tidemark__Hostagent__V1__ExamineWork init_value = TIDEMARK__HOSTAGENT__V1__EXAMINE_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__examine_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExamineWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__examine_work__pack
+                     (const Tidemark__Hostagent__V1__ExamineWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__examine_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExamineWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ExamineWork *
+       tidemark__hostagent__v1__examine_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ExamineWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__examine_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__examine_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ExamineWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message)
 {
@@ -860,6 +905,51 @@ void   tidemark__hostagent__v1__tidy_result__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tidemark__hostagent__v1__tidy_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__examine_result__init
+                     (Tidemark__Hostagent__V1__ExamineResult         *message)
+{
+  static const Tidemark__Hostagent__V1__ExamineResult init_value = TIDEMARK__HOSTAGENT__V1__EXAMINE_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__examine_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExamineResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__examine_result__pack
+                     (const Tidemark__Hostagent__V1__ExamineResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__examine_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExamineResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ExamineResult *
+       tidemark__hostagent__v1__examine_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ExamineResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__examine_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__examine_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ExamineResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__examine_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tidemark__hostagent__v1__watch_job_request__init
@@ -1341,7 +1431,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[14] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[15] =
 {
   {
     "key",
@@ -1511,11 +1601,24 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "examine",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, examine),
+    &tidemark__hostagent__v1__examine_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
   4,   /* field[4] = copy */
+  14,   /* field[14] = examine */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
   3,   /* field[3] = prepare */
@@ -1531,7 +1634,7 @@ static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_
 static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -1541,7 +1644,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  14,
+  15,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
   1,  tidemark__hostagent__v1__start_job_request__number_ranges,
@@ -1778,7 +1881,45 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor 
   (ProtobufCMessageInit) tidemark__hostagent__v1__tidy_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[12] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__examine_work__field_descriptors[1] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ExamineWork, n_volumes),
+    offsetof(Tidemark__Hostagent__V1__ExamineWork, volumes),
+    &tidemark__common__v1__volume_survey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__examine_work__field_indices_by_name[] = {
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__examine_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ExamineWork",
+  "ExamineWork",
+  "Tidemark__Hostagent__V1__ExamineWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ExamineWork),
+  1,
+  tidemark__hostagent__v1__examine_work__field_descriptors,
+  tidemark__hostagent__v1__examine_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__examine_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__examine_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[13] =
 {
   {
     "key",
@@ -1924,6 +2065,18 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "examined",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, examined),
+    &tidemark__hostagent__v1__examine_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
@@ -1931,6 +2084,7 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   7,   /* field[7] = copied */
   10,   /* field[10] = done */
   4,   /* field[4] = error */
+  12,   /* field[12] = examined */
   0,   /* field[0] = key */
   3,   /* field[3] = progress */
   6,   /* field[6] = reconciled */
@@ -1942,7 +2096,7 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
 static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -1952,7 +2106,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  12,
+  13,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
   1,  tidemark__hostagent__v1__job__number_ranges,
@@ -2191,6 +2345,44 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descripto
   tidemark__hostagent__v1__tidy_result__field_indices_by_name,
   1,  tidemark__hostagent__v1__tidy_result__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__tidy_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__examine_result__field_descriptors[1] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ExamineResult, n_volumes),
+    offsetof(Tidemark__Hostagent__V1__ExamineResult, volumes),
+    &tidemark__common__v1__volume_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__examine_result__field_indices_by_name[] = {
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__examine_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ExamineResult",
+  "ExamineResult",
+  "Tidemark__Hostagent__V1__ExamineResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ExamineResult),
+  1,
+  tidemark__hostagent__v1__examine_result__field_descriptors,
+  tidemark__hostagent__v1__examine_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__examine_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__examine_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__watch_job_request__field_descriptors[1] =

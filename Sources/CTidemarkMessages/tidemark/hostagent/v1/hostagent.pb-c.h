@@ -29,6 +29,7 @@ typedef struct Tidemark__Hostagent__V1__TakeWork Tidemark__Hostagent__V1__TakeWo
 typedef struct Tidemark__Hostagent__V1__RevertWork Tidemark__Hostagent__V1__RevertWork;
 typedef struct Tidemark__Hostagent__V1__DeleteWork Tidemark__Hostagent__V1__DeleteWork;
 typedef struct Tidemark__Hostagent__V1__TidyWork Tidemark__Hostagent__V1__TidyWork;
+typedef struct Tidemark__Hostagent__V1__ExamineWork Tidemark__Hostagent__V1__ExamineWork;
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
 typedef struct Tidemark__Hostagent__V1__ReconcileResults Tidemark__Hostagent__V1__ReconcileResults;
@@ -36,6 +37,7 @@ typedef struct Tidemark__Hostagent__V1__CheckResult Tidemark__Hostagent__V1__Che
 typedef struct Tidemark__Hostagent__V1__CopyResult Tidemark__Hostagent__V1__CopyResult;
 typedef struct Tidemark__Hostagent__V1__SealResult Tidemark__Hostagent__V1__SealResult;
 typedef struct Tidemark__Hostagent__V1__TidyResult Tidemark__Hostagent__V1__TidyResult;
+typedef struct Tidemark__Hostagent__V1__ExamineResult Tidemark__Hostagent__V1__ExamineResult;
 typedef struct Tidemark__Hostagent__V1__WatchJobRequest Tidemark__Hostagent__V1__WatchJobRequest;
 typedef struct Tidemark__Hostagent__V1__CancelJobRequest Tidemark__Hostagent__V1__CancelJobRequest;
 
@@ -242,7 +244,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_REVERT = 11,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MARK = 12,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REMOVE = 13,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY = 14
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY = 14,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE = 15
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -310,6 +313,10 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Any: remove bitmaps and checkpoint metadata that nothing needs.
      */
     Tidemark__Hostagent__V1__TidyWork *tidy;
+    /*
+     * Check: compare what is believed of volumes with what is, mend what can be mended.
+     */
+    Tidemark__Hostagent__V1__ExamineWork *examine;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -411,6 +418,23 @@ struct  Tidemark__Hostagent__V1__TidyWork
     , 0,NULL, 0,NULL, 0,NULL }
 
 
+/*
+ * Arguments of examining.
+ */
+struct  Tidemark__Hostagent__V1__ExamineWork
+{
+  ProtobufCMessage base;
+  /*
+   * One a volume, all of one VM.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeSurvey **volumes;
+};
+#define TIDEMARK__HOSTAGENT__V1__EXAMINE_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__examine_work__descriptor) \
+    , 0,NULL }
+
+
 typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT__NOT_SET = 0,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED = 7,
@@ -418,7 +442,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_SEALED = 9,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_TIDIED = 10,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE = 11,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED = 12
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED = 12,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED = 13
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -478,6 +503,10 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `check`.
      */
     Tidemark__Hostagent__V1__CheckResult *checked;
+    /*
+     * Of `examine`.
+     */
+    Tidemark__Hostagent__V1__ExamineResult *examined;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -587,6 +616,23 @@ struct  Tidemark__Hostagent__V1__TidyResult
 #define TIDEMARK__HOSTAGENT__V1__TIDY_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__tidy_result__descriptor) \
     , 0,NULL, 0,NULL }
+
+
+/*
+ * What examining has found.
+ */
+struct  Tidemark__Hostagent__V1__ExamineResult
+{
+  ProtobufCMessage base;
+  /*
+   * One a volume.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeReport **volumes;
+};
+#define TIDEMARK__HOSTAGENT__V1__EXAMINE_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__examine_result__descriptor) \
+    , 0,NULL }
 
 
 /*
@@ -853,6 +899,25 @@ Tidemark__Hostagent__V1__TidyWork *
 void   tidemark__hostagent__v1__tidy_work__free_unpacked
                      (Tidemark__Hostagent__V1__TidyWork *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ExamineWork methods */
+void   tidemark__hostagent__v1__examine_work__init
+                     (Tidemark__Hostagent__V1__ExamineWork         *message);
+size_t tidemark__hostagent__v1__examine_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExamineWork   *message);
+size_t tidemark__hostagent__v1__examine_work__pack
+                     (const Tidemark__Hostagent__V1__ExamineWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__examine_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExamineWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ExamineWork *
+       tidemark__hostagent__v1__examine_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__examine_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ExamineWork *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__Job methods */
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message);
@@ -986,6 +1051,25 @@ Tidemark__Hostagent__V1__TidyResult *
 void   tidemark__hostagent__v1__tidy_result__free_unpacked
                      (Tidemark__Hostagent__V1__TidyResult *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ExamineResult methods */
+void   tidemark__hostagent__v1__examine_result__init
+                     (Tidemark__Hostagent__V1__ExamineResult         *message);
+size_t tidemark__hostagent__v1__examine_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExamineResult   *message);
+size_t tidemark__hostagent__v1__examine_result__pack
+                     (const Tidemark__Hostagent__V1__ExamineResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__examine_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExamineResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ExamineResult *
+       tidemark__hostagent__v1__examine_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__examine_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ExamineResult *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__WatchJobRequest methods */
 void   tidemark__hostagent__v1__watch_job_request__init
                      (Tidemark__Hostagent__V1__WatchJobRequest         *message);
@@ -1062,6 +1146,9 @@ typedef void (*Tidemark__Hostagent__V1__DeleteWork_Closure)
 typedef void (*Tidemark__Hostagent__V1__TidyWork_Closure)
                  (const Tidemark__Hostagent__V1__TidyWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ExamineWork_Closure)
+                 (const Tidemark__Hostagent__V1__ExamineWork *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__Job_Closure)
                  (const Tidemark__Hostagent__V1__Job *message,
                   void *closure_data);
@@ -1082,6 +1169,9 @@ typedef void (*Tidemark__Hostagent__V1__SealResult_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__TidyResult_Closure)
                  (const Tidemark__Hostagent__V1__TidyResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ExamineResult_Closure)
+                 (const Tidemark__Hostagent__V1__ExamineResult *message,
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__WatchJobRequest_Closure)
                  (const Tidemark__Hostagent__V1__WatchJobRequest *message,
@@ -1174,6 +1264,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__take_work__desc
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__revert_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__delete_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__descriptor;
@@ -1181,6 +1272,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__check_result__d
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__seal_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__watch_job_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__cancel_job_request__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__hostagent__v1__host_agent__descriptor;

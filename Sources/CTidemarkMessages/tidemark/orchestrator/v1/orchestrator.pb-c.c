@@ -142,6 +142,51 @@ void   tidemark__orchestrator__v1__delete_snapshot_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__delete_snapshot_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__check_volumes_request__init
+                     (Tidemark__Orchestrator__V1__CheckVolumesRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__CheckVolumesRequest init_value = TIDEMARK__ORCHESTRATOR__V1__CHECK_VOLUMES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__check_volumes_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__check_volumes_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__check_volumes_request__pack
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__check_volumes_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__check_volumes_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__check_volumes_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__CheckVolumesRequest *
+       tidemark__orchestrator__v1__check_volumes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__CheckVolumesRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__check_volumes_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__check_volumes_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__check_volumes_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message)
 {
@@ -1887,6 +1932,57 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_snapshot_req
   tidemark__orchestrator__v1__delete_snapshot_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__delete_snapshot_request__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__delete_snapshot_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__check_volumes_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CheckVolumesRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volumes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Orchestrator__V1__CheckVolumesRequest, n_volumes),
+    offsetof(Tidemark__Orchestrator__V1__CheckVolumesRequest, volumes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__check_volumes_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = volumes */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__check_volumes_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__check_volumes_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.CheckVolumesRequest",
+  "CheckVolumesRequest",
+  "Tidemark__Orchestrator__V1__CheckVolumesRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__CheckVolumesRequest),
+  2,
+  tidemark__orchestrator__v1__check_volumes_request__field_descriptors,
+  tidemark__orchestrator__v1__check_volumes_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__check_volumes_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__check_volumes_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_snapshot_request__field_descriptors[1] =
@@ -3929,7 +4025,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__domain_report__desc
   (ProtobufCMessageInit) tidemark__orchestrator__v1__domain_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[12] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[13] =
 {
   {
     "host_name",
@@ -4075,6 +4171,18 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "session_id",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AnnounceRequest, session_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__announce_request__field_indices_by_name[] = {
   3,   /* field[3] = address */
@@ -4087,13 +4195,14 @@ static const unsigned tidemark__orchestrator__v1__announce_request__field_indice
   4,   /* field[4] = libvirt_version */
   7,   /* field[7] = pools */
   5,   /* field[5] = qemu_version */
+  12,   /* field[12] = session_id */
   8,   /* field[8] = stores */
   2,   /* field[2] = zone */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__announce_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__descriptor =
 {
@@ -4103,7 +4212,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__d
   "Tidemark__Orchestrator__V1__AnnounceRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__AnnounceRequest),
-  12,
+  13,
   tidemark__orchestrator__v1__announce_request__field_descriptors,
   tidemark__orchestrator__v1__announce_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__announce_request__number_ranges,
@@ -4321,20 +4430,22 @@ const ProtobufCEnumDescriptor tidemark__orchestrator__v1__setting_scope__descrip
   tidemark__orchestrator__v1__setting_scope__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[6] =
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[7] =
 {
   { "TakeSnapshot", &tidemark__orchestrator__v1__take_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "RevertVolume", &tidemark__orchestrator__v1__revert_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "DeleteSnapshot", &tidemark__orchestrator__v1__delete_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "CheckVolumes", &tidemark__orchestrator__v1__check_volumes_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
   { "ListSnapshots", &tidemark__orchestrator__v1__list_snapshots_request__descriptor, &tidemark__orchestrator__v1__list_snapshots_response__descriptor },
   { "GetChain", &tidemark__orchestrator__v1__get_chain_request__descriptor, &tidemark__orchestrator__v1__get_chain_response__descriptor },
 };
 const unsigned tidemark__orchestrator__v1__snapshots__method_indices_by_name[] = {
+  3,        /* CheckVolumes */
   2,        /* DeleteSnapshot */
-  5,        /* GetChain */
-  3,        /* GetSnapshot */
-  4,        /* ListSnapshots */
+  6,        /* GetChain */
+  4,        /* GetSnapshot */
+  5,        /* ListSnapshots */
   1,        /* RevertVolume */
   0         /* TakeSnapshot */
 };
@@ -4345,7 +4456,7 @@ const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descript
   "Snapshots",
   "Tidemark__Orchestrator__V1__Snapshots",
   "tidemark.orchestrator.v1",
-  6,
+  7,
   tidemark__orchestrator__v1__snapshots__method_descriptors,
   tidemark__orchestrator__v1__snapshots__method_indices_by_name
 };
@@ -4373,13 +4484,21 @@ void tidemark__orchestrator__v1__snapshots__delete_snapshot(ProtobufCService *se
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__orchestrator__v1__snapshots__check_volumes(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__CheckVolumesRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -4387,7 +4506,7 @@ void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -4395,7 +4514,7 @@ void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Snapshots_Service *service,
                                                   Tidemark__Orchestrator__V1__Snapshots_ServiceDestroy destroy)

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Tidemark__Orchestrator__V1__TakeSnapshotRequest Tidemark__Orchestrator__V1__TakeSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__RevertVolumeRequest Tidemark__Orchestrator__V1__RevertVolumeRequest;
 typedef struct Tidemark__Orchestrator__V1__DeleteSnapshotRequest Tidemark__Orchestrator__V1__DeleteSnapshotRequest;
+typedef struct Tidemark__Orchestrator__V1__CheckVolumesRequest Tidemark__Orchestrator__V1__CheckVolumesRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -162,6 +163,27 @@ struct  Tidemark__Orchestrator__V1__DeleteSnapshotRequest
 #define TIDEMARK__ORCHESTRATOR__V1__DELETE_SNAPSHOT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__delete_snapshot_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Snapshots.CheckVolumes.
+ */
+struct  Tidemark__Orchestrator__V1__CheckVolumesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * References of 1 to 64 volumes of one VM, or of one detached volume. A VM's name or id stands for all its disks.
+   */
+  size_t n_volumes;
+  char **volumes;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__CHECK_VOLUMES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__check_volumes_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -1004,10 +1026,15 @@ struct  Tidemark__Orchestrator__V1__AnnounceRequest
    * A random id of this run of the agent; tells a restart.
    */
   char *instance_id;
+  /*
+   * A random id of the agent's present connection to libvirt. Another one means that the agent was restarted or has lost
+   * libvirt: the host's volumes are then checked.
+   */
+  char *session_id;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__ANNOUNCE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__announce_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Tidemark__Orchestrator__V1__AnnounceResponse__PoolIdsEntry
@@ -1118,6 +1145,25 @@ Tidemark__Orchestrator__V1__DeleteSnapshotRequest *
                       const uint8_t       *data);
 void   tidemark__orchestrator__v1__delete_snapshot_request__free_unpacked
                      (Tidemark__Orchestrator__V1__DeleteSnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__CheckVolumesRequest methods */
+void   tidemark__orchestrator__v1__check_volumes_request__init
+                     (Tidemark__Orchestrator__V1__CheckVolumesRequest         *message);
+size_t tidemark__orchestrator__v1__check_volumes_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest   *message);
+size_t tidemark__orchestrator__v1__check_volumes_request__pack
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__check_volumes_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CheckVolumesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__CheckVolumesRequest *
+       tidemark__orchestrator__v1__check_volumes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__check_volumes_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
@@ -1782,6 +1828,9 @@ typedef void (*Tidemark__Orchestrator__V1__RevertVolumeRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__DeleteSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__DeleteSnapshotRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__CheckVolumesRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -1909,6 +1958,10 @@ struct Tidemark__Orchestrator__V1__Snapshots_Service
                           const Tidemark__Orchestrator__V1__DeleteSnapshotRequest *input,
                           Tidemark__Common__V1__Operation_Closure closure,
                           void *closure_data);
+  void (*check_volumes)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
+                        const Tidemark__Orchestrator__V1__CheckVolumesRequest *input,
+                        Tidemark__Common__V1__Operation_Closure closure,
+                        void *closure_data);
   void (*get_snapshot)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
                        const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                        Tidemark__Common__V1__Snapshot_Closure closure,
@@ -1932,6 +1985,7 @@ void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Sn
       function_prefix__ ## take_snapshot,\
       function_prefix__ ## revert_volume,\
       function_prefix__ ## delete_snapshot,\
+      function_prefix__ ## check_volumes,\
       function_prefix__ ## get_snapshot,\
       function_prefix__ ## list_snapshots,\
       function_prefix__ ## get_chain  }
@@ -1947,6 +2001,10 @@ void tidemark__orchestrator__v1__snapshots__delete_snapshot(ProtobufCService *se
                                                             const Tidemark__Orchestrator__V1__DeleteSnapshotRequest *input,
                                                             Tidemark__Common__V1__Operation_Closure closure,
                                                             void *closure_data);
+void tidemark__orchestrator__v1__snapshots__check_volumes(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__CheckVolumesRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data);
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2128,6 +2186,7 @@ extern const ProtobufCEnumDescriptor    tidemark__orchestrator__v1__setting_scop
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__revert_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__check_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;

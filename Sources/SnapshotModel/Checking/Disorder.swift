@@ -1,0 +1,51 @@
+/// What can be found when what is recorded of a volume is compared with what is.
+public enum Disorder: String, Hashable, Sendable, CaseIterable {
+  /// libvirt listed a checkpoint of ours.
+  case checkpointLeft = "checkpoint_left"
+  /// A bitmap that was believed to be sound is not in the image.
+  case bitmapMissing = "bitmap_missing"
+  /// A bitmap that was believed to be sound has not recorded everything.
+  case bitmapInconsistent = "bitmap_inconsistent"
+  /// The image still held a bitmap that nothing needs.
+  case bitmapDoomed = "bitmap_doomed"
+  /// The image held a bitmap of ours that no record knows.
+  case bitmapUnknown = "bitmap_unknown"
+  /// A file of a snapshot that was never finished was left behind.
+  case fileLeft = "file_left"
+  /// The file or manifest of a snapshot is not where it belongs.
+  case snapshotMissing = "snapshot_missing"
+  /// There is a snapshot on the storage that no record knows.
+  case snapshotUnknown = "snapshot_unknown"
+  /// The deletion of a snapshot was begun and not finished.
+  case removalUnfinished = "removal_unfinished"
+  /// What holds snapshots of the volume cannot be looked at from the host.
+  case storageUnreachable = "storage_unreachable"
+  /// A backup job runs, so that bitmaps were not looked at.
+  case backupRunning = "backup_running"
+  /// A backup job still wrote the file of a snapshot that was given up.
+  case backupAbandoned = "backup_abandoned"
+  /// The volume's image is not there.
+  case volumeMissing = "volume_missing"
+
+  /// What becomes of a finding.
+  public enum Outcome: String, Hashable, Sendable, CaseIterable {
+    /// It was mended.
+    case mended
+    /// It was left as it is: it hurts nobody.
+    case leftAlone = "left_alone"
+    /// A person has to look at it.
+    case needsAttention = "needs_attention"
+  }
+
+  /// What becomes of it when the cure, if there is one, succeeds.
+  public var outcome: Outcome {
+    switch self {
+    case .checkpointLeft, .bitmapMissing, .bitmapInconsistent, .bitmapDoomed, .bitmapUnknown, .fileLeft,
+      .backupAbandoned:
+      .mended
+    case .backupRunning: .leftAlone
+    case .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable, .volumeMissing:
+      .needsAttention
+    }
+  }
+}
