@@ -70,7 +70,7 @@ struct CopyFaultTests {
     host.expectEqual(host.disk(0), next.path(host))
   }
 
-  @Test("Cancelled, the job ends at once, the new bitmap is gone, and the old tip goes on")
+  @Test("B4 Cancelled, the job ends at once, the new bitmap is gone, and the old tip goes on")
   func cancelled() async throws {
     let (first, second) = try await prepared()
     let copy = try await slowCopy(second, by: agent)
@@ -131,7 +131,7 @@ struct CopyFaultTests {
   }
 
   @Test(
-    "A job that ended while nobody looked is not believed, also when another's job ended last: it is done again"
+    "B5a A job that ended while nobody looked is not believed, also when another's job ended last: it is done again"
   )
   func unknownEnd() async throws {
     let (first, second) = try await prepared()
@@ -163,7 +163,7 @@ struct CopyFaultTests {
     #expect(FileManager.default.fileExists(atPath: first.path(host)))
   }
 
-  @Test("The VM is destroyed in mid-job: the copy fails for it, and undo removes the bitmap from the file")
+  @Test("B12 The VM is destroyed in mid-job: the copy fails for it, and undo removes the bitmap from the file")
   func destroyed() async throws {
     let (first, second) = try await prepared()
     let copy = try await slowCopy(second, by: agent)

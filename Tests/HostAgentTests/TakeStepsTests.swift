@@ -17,7 +17,7 @@ struct TakeStepsTests {
     agent = TestAgent(host)
   }
 
-  @Test("Two disks at one instant, full and then increments of what changed, each with the disk's content")
+  @Test("B11 Two disks at one instant, full and then increments of what changed, each with the disk's content")
   func chain() async throws {
     try host.makeDisks(2)
     try host.start(disks: 2)
@@ -63,7 +63,7 @@ struct TakeStepsTests {
     #expect(FileManager.default.fileExists(atPath: take.path(host)))
   }
 
-  @Test("Stopped and started, the chain goes on; killed, the disk becomes full and the broken bitmap goes")
+  @Test("P2, P4 Stopped and started, the chain goes on; killed, the disk becomes full and the broken bitmap goes")
   func restarts() async throws {
     try host.makeDisks()
     try host.start()
@@ -101,7 +101,7 @@ struct TakeStepsTests {
     host.expectEqual(host.disk(0), third.path(host))
   }
 
-  @Test("One of two disks has lost its bitmap: that one is full, the other an increment, in one job")
+  @Test("P10 One of two disks has lost its bitmap: that one is full, the other an increment, in one job")
   func mixed() async throws {
     try host.makeDisks(2)
     try host.start(disks: 2)

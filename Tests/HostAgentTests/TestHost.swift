@@ -163,6 +163,9 @@ struct TestTake: Sendable {
       plan.fullReason = parents == nil ? .firstSnapshot : .unspecified
       plan.parentID = parents?.work.plans[index].snapshotID ?? ""
       plan.parentCheckpoint = parents?.checkpoint ?? ""
+      if let parents {
+        plan.validCheckpoints = [parents.checkpoint] + parents.work.plans[index].validCheckpoints
+      }
       plan.checkpoint = makesBitmap ? checkpoint : ""
       plan.canReserve = true
       var location = SnapshotLocation()

@@ -6,7 +6,7 @@ internal import Testing
 @Suite("libvirt and QEMU", .serialized)
 struct CheckpointFactTests {
   @Test(
-    "push an increment onto a prepared target, whose backing name stays relative, and go on after stop and start"
+    "B2, P2 push an increment onto a prepared target, whose backing name stays relative, and go on after stop and start"
   )
   func incrementalPush() async throws {
     try await Lab.with { lab in
@@ -43,7 +43,7 @@ struct CheckpointFactTests {
     }
   }
 
-  @Test("refuse to redefine a checkpoint whose bitmap a kill -9 of QEMU has lost")
+  @Test("P4 refuse to redefine a checkpoint whose bitmap a kill -9 of QEMU has lost")
   func lostBitmap() async throws {
     try await Lab.with { lab in
       let host = try await lab.makeHost("a")
