@@ -14,6 +14,7 @@ struct StorageVerdictTests {
     #expect(StoredFile(name: "\(snapshot).json")?.role == .manifest)
     #expect(StoredFile(name: "\(snapshot).fence")?.role == .fence)
     #expect(StoredFile(name: "\(snapshot).17.partial")?.role == .partial)
+    #expect(StoredFile(name: "\(snapshot).17-\(maker).partial")?.role == .partial)
     #expect(StoredFile(name: ".\(snapshot).fence.new")?.role == .temporary)
     #expect(StoredFile(name: ".\(snapshot).json.new")?.snapshot == snapshot)
     for name in [

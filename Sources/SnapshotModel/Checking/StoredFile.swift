@@ -6,7 +6,7 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
     case image
     /// The manifest: `<id>.json`.
     case manifest
-    /// The image while an attempt makes it: `<id>.<attempt>.partial`.
+    /// The image while a run of an attempt makes it: `<id>.<attempt>-<run>.partial`.
     case partial
     /// What remembers the highest attempt: `<id>.fence`.
     case fence
@@ -40,7 +40,7 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
       case (false, 2, "qcow2"): .image
       case (false, 2, "json"): .manifest
       case (false, 2, "fence"): .fence
-      case (false, 3, "partial") where UInt64(parts[1]) != nil: .partial
+      case (false, 3, "partial") where Self.attempt(parts[1]) != nil: .partial
       case (true, 4, "new") where ["json", "fence"].contains(parts[2]): .temporary
       default: nil
       }
@@ -48,6 +48,11 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
     self.snapshot = snapshot
     self.role = role
     self.name = name
+  }
+
+  /// The attempt in a partial file's name, before the run that tells apart what it begins more than once.
+  private static func attempt(_ part: Substring) -> UInt64? {
+    part.split(separator: "-", omittingEmptySubsequences: false).first.flatMap { UInt64($0) }
   }
 
   /// Its name.

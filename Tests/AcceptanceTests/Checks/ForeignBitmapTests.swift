@@ -57,7 +57,7 @@ struct ForeignBitmapTests {
 
   /// A check finds nothing.
   private func expectChecked(_ service: CloudService) async throws {
-    let check = try await service.check("web-1/vda")
+    let check = try await service.finish(service.submitCheck("web-1/vda"))
     #expect(check.state == .succeeded)
     #expect(check.findings.isEmpty, "\(check.findings.map(\.summary))")
   }
@@ -65,17 +65,5 @@ struct ForeignBitmapTests {
   private func expectForeignCheckpoint(_ guest: LabGuest) async throws {
     let listed = try await guest.host.virsh("checkpoint-list", "web-1", "--name")
     #expect(listed.split(whereSeparator: \.isWhitespace) == [Self.checkpoint[...]], "\(listed)")
-  }
-}
-
-extension CloudService {
-  /// Checks volumes, and returns the operation as it ended.
-  func check(_ volumes: String...) async throws -> Messages.Operation {
-    try await finish(
-      snapshots.checkVolumes(
-        .with {
-          $0.requestID = RequestID.next()
-          $0.volumes = volumes
-        }))
   }
 }

@@ -70,8 +70,8 @@ actor FaultScene {
       case .take: try await service.submitTake(Self.volume)
       case .delete: try await service.submitDelete(target)
       case .revert: try await service.submitRevert(to: target)
-      }
       case .check: try await service.submitCheck(Self.volume)
+      }
     }
     return try attempt(kind, operation, target: target)
   }

@@ -1189,6 +1189,141 @@ void   tidemark__catalog__v1__commit_delete_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__commit_delete_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__survey_volumes_request__init
+                     (Tidemark__Catalog__V1__SurveyVolumesRequest         *message)
+{
+  static const Tidemark__Catalog__V1__SurveyVolumesRequest init_value = TIDEMARK__CATALOG__V1__SURVEY_VOLUMES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__survey_volumes_request__get_packed_size
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__survey_volumes_request__pack
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__survey_volumes_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__SurveyVolumesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__SurveyVolumesRequest *
+       tidemark__catalog__v1__survey_volumes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__SurveyVolumesRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__survey_volumes_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__survey_volumes_request__free_unpacked
+                     (Tidemark__Catalog__V1__SurveyVolumesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__survey_volumes_response__init
+                     (Tidemark__Catalog__V1__SurveyVolumesResponse         *message)
+{
+  static const Tidemark__Catalog__V1__SurveyVolumesResponse init_value = TIDEMARK__CATALOG__V1__SURVEY_VOLUMES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__survey_volumes_response__get_packed_size
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__survey_volumes_response__pack
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__survey_volumes_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__SurveyVolumesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__SurveyVolumesResponse *
+       tidemark__catalog__v1__survey_volumes_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__SurveyVolumesResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__survey_volumes_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__survey_volumes_response__free_unpacked
+                     (Tidemark__Catalog__V1__SurveyVolumesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__survey_volumes_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_check_request__init
+                     (Tidemark__Catalog__V1__RecordCheckRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordCheckRequest init_value = TIDEMARK__CATALOG__V1__RECORD_CHECK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_check_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordCheckRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_check_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_check_request__pack
+                     (const Tidemark__Catalog__V1__RecordCheckRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_check_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_check_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordCheckRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_check_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordCheckRequest *
+       tidemark__catalog__v1__record_check_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordCheckRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_check_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_check_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordCheckRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_check_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message)
 {
@@ -1388,7 +1523,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -1450,8 +1585,21 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "check",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, check),
+    &tidemark__orchestrator__v1__check_volumes_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
+  5,   /* field[5] = check */
   4,   /* field[4] = delete */
   1,   /* field[1] = fingerprint */
   0,   /* field[0] = request_id */
@@ -1461,7 +1609,7 @@ static const unsigned tidemark__catalog__v1__submit_operation_request__field_ind
 static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -1471,7 +1619,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  5,
+  6,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
   1,  tidemark__catalog__v1__submit_operation_request__number_ranges,
@@ -1580,7 +1728,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[6] =
 {
   {
     "operation",
@@ -1642,8 +1790,21 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "check",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, check),
+    &tidemark__orchestrator__v1__check_volumes_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
+  5,   /* field[5] = check */
   3,   /* field[3] = delete */
   0,   /* field[0] = operation */
   4,   /* field[4] = outcomes */
@@ -1653,7 +1814,7 @@ static const unsigned tidemark__catalog__v1__claim_operation_response__field_ind
 static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -1663,7 +1824,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  5,
+  6,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
   1,  tidemark__catalog__v1__claim_operation_response__number_ranges,
@@ -2765,6 +2926,133 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__d
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_delete_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__survey_volumes_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__SurveyVolumesRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__survey_volumes_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__survey_volumes_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.SurveyVolumesRequest",
+  "SurveyVolumesRequest",
+  "Tidemark__Catalog__V1__SurveyVolumesRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__SurveyVolumesRequest),
+  1,
+  tidemark__catalog__v1__survey_volumes_request__field_descriptors,
+  tidemark__catalog__v1__survey_volumes_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__survey_volumes_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__survey_volumes_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__survey_volumes_response__field_descriptors[1] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SurveyVolumesResponse, n_volumes),
+    offsetof(Tidemark__Catalog__V1__SurveyVolumesResponse, volumes),
+    &tidemark__common__v1__volume_survey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__survey_volumes_response__field_indices_by_name[] = {
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__survey_volumes_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.SurveyVolumesResponse",
+  "SurveyVolumesResponse",
+  "Tidemark__Catalog__V1__SurveyVolumesResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__SurveyVolumesResponse),
+  1,
+  tidemark__catalog__v1__survey_volumes_response__field_descriptors,
+  tidemark__catalog__v1__survey_volumes_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__survey_volumes_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__survey_volumes_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_check_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordCheckRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volumes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordCheckRequest, n_volumes),
+    offsetof(Tidemark__Catalog__V1__RecordCheckRequest, volumes),
+    &tidemark__common__v1__volume_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_check_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = volumes */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_check_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordCheckRequest",
+  "RecordCheckRequest",
+  "Tidemark__Catalog__V1__RecordCheckRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordCheckRequest),
+  2,
+  tidemark__catalog__v1__record_check_request__field_descriptors,
+  tidemark__catalog__v1__record_check_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_check_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_check_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_request__field_descriptors[2] =
 {
   {
@@ -3110,7 +3398,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
                                      &tidemark__catalog__v1__operation_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[13] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[15] =
 {
   { "PlanSnapshots", &tidemark__catalog__v1__plan_snapshots_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
   { "RecordReconciliation", &tidemark__catalog__v1__record_reconciliation_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
@@ -3120,6 +3408,8 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
   { "CommitRevert", &tidemark__catalog__v1__commit_revert_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "PlanDelete", &tidemark__catalog__v1__plan_delete_request__descriptor, &tidemark__catalog__v1__plan_delete_response__descriptor },
   { "CommitDelete", &tidemark__catalog__v1__commit_delete_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
+  { "SurveyVolumes", &tidemark__catalog__v1__survey_volumes_request__descriptor, &tidemark__catalog__v1__survey_volumes_response__descriptor },
+  { "RecordCheck", &tidemark__catalog__v1__record_check_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ForgetBitmaps", &tidemark__catalog__v1__forget_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ListDoomedBitmaps", &tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
@@ -3131,15 +3421,17 @@ const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[]
   7,        /* CommitDelete */
   5,        /* CommitRevert */
   2,        /* CommitSnapshots */
-  8,        /* ForgetBitmaps */
-  12,        /* GetChain */
-  10,        /* GetSnapshot */
-  9,        /* ListDoomedBitmaps */
-  11,        /* ListSnapshots */
+  10,        /* ForgetBitmaps */
+  14,        /* GetChain */
+  12,        /* GetSnapshot */
+  11,        /* ListDoomedBitmaps */
+  13,        /* ListSnapshots */
   6,        /* PlanDelete */
   4,        /* PlanRevert */
   0,        /* PlanSnapshots */
-  1         /* RecordReconciliation */
+  9,        /* RecordCheck */
+  1,        /* RecordReconciliation */
+  8         /* SurveyVolumes */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descriptor =
 {
@@ -3148,7 +3440,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descri
   "SnapshotRecords",
   "Tidemark__Catalog__V1__SnapshotRecords",
   "tidemark.catalog.v1",
-  13,
+  15,
   tidemark__catalog__v1__snapshot_records__method_descriptors,
   tidemark__catalog__v1__snapshot_records__method_indices_by_name
 };
@@ -3216,13 +3508,29 @@ void tidemark__catalog__v1__snapshot_records__commit_delete(ProtobufCService *se
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
+                                                             Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *service,
+                                                           const Tidemark__Catalog__V1__RecordCheckRequest *input,
+                                                           Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCService *service,
                                                                   const Tidemark__Catalog__V1__ListDoomedBitmapsRequest *input,
@@ -3230,7 +3538,7 @@ void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
@@ -3238,7 +3546,7 @@ void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -3246,7 +3554,7 @@ void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -3254,7 +3562,7 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                                                     Tidemark__Catalog__V1__SnapshotRecords_ServiceDestroy destroy)
