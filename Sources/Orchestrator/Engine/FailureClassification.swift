@@ -25,6 +25,14 @@ enum FailureClassification {
     "unknown_vm", "disk_moved", "vm_busy", "copy_lost", "job_cancelled",
   ]
 
+  /// Reasons that a deletion's steps wait for as for a host that is away: the files that they mark and remove are on a store
+  /// that is not there just now. For any other step they are refusals.
+  private static let absencesOfStores: Set<String> = [
+    "store_not_mounted", "store_is_another", "store_marker_unreadable",
+  ]
+
+  private static let stepsThatWaitForStores: Set<OperationStepName> = [.mark, .remove]
+
   /// Classifies an error of a step.
   init(_ error: any Error, step: OperationStepName) {
     switch error {
@@ -37,7 +45,9 @@ enum FailureClassification {
         self = .failed(.refusedForCancellation, error.detail)
       } else if error.reason == "already_reverted" {
         self = .failed(.irrevocable, error.detail)
-      } else if error.isPeerAway || Self.awayReasons.contains(error.reason) {
+      } else if error.isPeerAway || Self.awayReasons.contains(error.reason)
+        || (Self.stepsThatWaitForStores.contains(step) && Self.absencesOfStores.contains(error.reason))
+      {
         self = .failed(.away, error.detail)
       } else {
         self = .failed(Self.passingReasons.contains(error.reason) ? .passing : .final, error.detail)

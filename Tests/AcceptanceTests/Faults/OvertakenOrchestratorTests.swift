@@ -29,7 +29,7 @@ struct OvertakenOrchestratorTests {
         await scene.speak(to: address)
         let ended = try await scene.settle(attempt)
         #expect(ended.state == .succeeded, "\(place.testDescription): \(ended.error?.why ?? "")")
-        #expect(ended.attempt == 2, "\(place.testDescription)")
+        #expect(ended.attempt >= 2, "\(place.testDescription)")
         // An agent that was started since then remembers no attempt: what the sleeper asks for must not reach it.
         if place.step.isOnHost { try await tidemark.restart(tidemark.agents[0]) }
 

@@ -1,0 +1,23 @@
+import Messages
+import RPC
+import SnapshotModel
+import Testing
+
+@testable import Orchestrator
+
+@Suite("What a step's failure means")
+struct FailureClassificationTests {
+  @Test(
+    "A store that is not there refuses a step, and is waited for by a deletion, which has files to remove there",
+    arguments: ["store_not_mounted", "store_is_another", "store_marker_unreadable"])
+  func storeAway(reason: String) {
+    let error = TidemarkError(.failedPrecondition, reason: reason, what: "", why: "", remedy: "")
+    for step in SnapshotModel.OperationStep.allCases {
+      guard case .failed(let failure, _) = FailureClassification(error, step: step) else {
+        Issue.record("\(step): no failure")
+        continue
+      }
+      #expect(failure == ([.mark, .remove].contains(step) ? .away : .final), "\(step)")
+    }
+  }
+}
