@@ -41,7 +41,7 @@ struct OperationRecords: OperationRecordsService {
   func resumeOperation(
     _ request: ResumeOperationRequest, context: ServerContext
   ) async throws -> RecordStepResponse {
-    try await answering("ResumeOperation", database.logger) {
+    try await answering("ResumeOperation", database) {
       let isRequested = try await database.resume(request)
       return RecordStepResponse.with { $0.cancelRequested = isRequested }
     }

@@ -57,13 +57,13 @@ struct SnapshotRecords: SnapshotRecordsService {
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws
     -> SurveyVolumesResponse
   {
-    try await answering("SurveyVolumes", database.logger) { try await database.surveyVolumes(request.claim) }
+    try await answering("SurveyVolumes", database) { try await database.surveyVolumes(request.claim) }
   }
 
   func recordCheck(_ request: RecordCheckRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("RecordCheck", database.logger) { try await database.recordCheck(request) }
+    try await answering("RecordCheck", database) { try await database.recordCheck(request) }
   }
 
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws

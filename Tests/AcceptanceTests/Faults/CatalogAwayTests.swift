@@ -75,6 +75,7 @@ struct CatalogAwayTests {
       case .take: ["PlanSnapshots", "RecordReconciliation", "CommitSnapshots"]
       case .revert: ["PlanRevert", "CommitRevert"]
       case .delete: ["PlanDelete", "CommitDelete", "ForgetBitmaps"]
+      case .check: ["SurveyVolumes", "RecordCheck"]
       }
     return ["ClaimOperation", "RecordStep"] + own + ["FinishOperation"]
   }

@@ -23,6 +23,7 @@ struct IdempotenceUnderFaultsTests {
             case .take: try await service.submitTake(FaultScene.volume, requestID: requestID)
             case .delete: try await service.submitDelete(target, requestID: requestID)
             case .revert: try await service.submitRevert(to: target, requestID: requestID)
+            case .check: try await service.submitCheck(FaultScene.volume, requestID: requestID)
             }
           }
         }

@@ -48,7 +48,7 @@ struct NetworkCutTests {
 
   /// The step that moves the data, or removes the files.
   private static let job: [OperationDefinition.Kind: OperationStep] = [
-    .take: .copy, .revert: .write, .delete: .remove,
+    .take: .copy, .revert: .write, .delete: .remove, .check: .examine,
   ]
 
   private static func disturb(

@@ -99,10 +99,12 @@ struct CloudService: Sendable {
   }
 
   /// Submits a check of volumes and returns at once.
-  func submitCheck(_ volumes: String...) async throws -> Messages.Operation {
+  func submitCheck(
+    _ volumes: String..., requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
     try await snapshots.checkVolumes(
       .with {
-        $0.requestID = RequestID.next()
+        $0.requestID = requestID
         $0.volumes = volumes
       })
   }
