@@ -17,7 +17,7 @@ struct SettingsTests {
   @Test("B1 with increments off every snapshot is full: incremental_disabled; deletion and revert work")
   func b1Off() async throws {
     try await CloudService.with(Self.options(("kvm.incremental.snapshot", "false"))) { service in
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let (one, two) = (try await story.take(), try await story.take())
       // Asked for or not: the setting is the reason.
       let three = try await story.take(full: true)
@@ -43,7 +43,7 @@ struct SettingsTests {
   @Test("B2 off, on, off, on: what is new follows the setting, what is old works as before")
   func b2OffAndOn() async throws {
     try await CloudService.with(Self.options(("kvm.incremental.snapshot", "false"))) { service in
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       expectFull(one, .incrementalDisabled)
 
@@ -107,12 +107,12 @@ struct SettingsTests {
         "settings", "get", "kvm.incremental.snapshot", "--cluster", LabTidemark.cluster)
       #expect(cluster == "false\n")
 
-      let first = try await VolumeStory.begin(service)
+      let first = try await SnapshotStory.begin(service)
       expectFull(try await first.take(), .incrementalDisabled)
       expectFull(try await first.take(), .incrementalDisabled)
       try await first.expectContents()
 
-      let second = try await VolumeStory.begin(
+      let second = try await SnapshotStory.begin(
         service, name: "web-2", host: 1, pool: tidemark.hosts[1].localPool("local"))
       let one = try await second.take()
       expectFull(one, .firstSnapshot)
@@ -143,7 +143,7 @@ struct SettingsTests {
     "B4 snapshot.backup.to.secondary flipped: the next is full, store_changed; the old chain stays usable")
   func b4StoreChanged() async throws {
     try await CloudService.with(Self.options(("snapshot.delta.max", "9"))) { service in
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       let two = try await story.take()
       expectIncrement(two, on: one)
@@ -181,7 +181,7 @@ struct SettingsTests {
   @Test("B5 snapshot.delta.max lowered, raised and 1 decides at each take; 0, negative and text are refused")
   func b5ChainLimit() async throws {
     try await CloudService.with(Self.options(("snapshot.delta.max", "4"))) { service in
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
@@ -222,7 +222,7 @@ struct SettingsTests {
   @Test("B8 hidden links count toward snapshot.delta.max")
   func b8HiddenLinksCount() async throws {
     try await CloudService.with(Self.options(("snapshot.delta.max", "3"))) { service in
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()

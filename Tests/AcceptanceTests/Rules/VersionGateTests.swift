@@ -12,7 +12,7 @@ struct VersionGateTests {
     options.hosts = ["host-a"]
     try await CloudService.with(options) { service in
       let tidemark = service.tidemark
-      let story = try await VolumeStory.begin(service)
+      let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       try await story.change()
       let truth = try await HostAnnouncement.measured(tidemark)

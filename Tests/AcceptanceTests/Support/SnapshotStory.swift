@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// A VM with one disk, the snapshots that a test takes of it, and what each of them must hold, wherever it is kept.
-actor VolumeStory {
+actor SnapshotStory {
   let service: CloudService
   let guest: LabGuest
   /// The volume, as people name it.
@@ -24,11 +24,11 @@ actor VolumeStory {
   /// Makes the VM on a host, with a disk of 32 MiB in a pool's folder; by default the shared one.
   static func begin(
     _ service: CloudService, name: String = "web-1", host: Int = 0, pool: String? = nil
-  ) async throws -> VolumeStory {
+  ) async throws -> SnapshotStory {
     let tidemark = service.tidemark
     let guest = try await tidemark.hosts[host].makeGuest(
       name, pool: pool ?? tidemark.pool, diskSizes: [32 << 20])
-    return try await VolumeStory(service, guest)
+    return try await SnapshotStory(service, guest)
   }
 
   // MARK: - Acting
