@@ -16,7 +16,7 @@ struct AgentOvertakenTests {
     try await LabTidemark.with(FaultScene.options(hosts: ["host-a", "host-b"])) { tidemark in
       let scene = try await FaultScene(tidemark)
       var (here, there) = (0, 1)
-      for place in StepPlace.inAgent(.take) where place.side != .after {
+      for place in StepPlace.inAgent(.take) where place.isWithin {
         let held = try tidemark.hold(tidemark.agents[here], at: place.name)
         let attempt = try await scene.submit(.take)
         let release = try await held.reached()
