@@ -4,7 +4,7 @@ import Messages
 
 extension RandomWalk {
   /// Compares the catalog's listing, the storages' files and the contents of new snapshots with the model.
-  func compare() async throws {
+  func compare(mayHaveLeftovers: Bool = false) async throws {
     var listing: [WalkModel.Entry] = []
     var violations: [String] = []
     for (machine, guest) in guests.enumerated() {
@@ -15,9 +15,10 @@ extension RandomWalk {
       }
     }
     for onPrimary in [false, true] {
-      violations += WalkModel.violations(
+      violations += model.violations(
         files: try SnapshotStorage(tidemark, onPrimary: onPrimary).allFiles(),
-        listing: listing.filter { $0.isOnPrimary == onPrimary }, place: onPrimary ? "the pool" : "the store")
+        listing: listing.filter { $0.isOnPrimary == onPrimary }, place: onPrimary ? "the pool" : "the store",
+        mayHaveLeftovers: mayHaveLeftovers)
     }
     let images = Set(guests.flatMap(\.disks).map { ($0.path as NSString).lastPathComponent } + [".tidemark"])
     violations += try FileManager.default.contentsOfDirectory(atPath: tidemark.pool)
@@ -72,8 +73,33 @@ extension RandomWalk {
     try expect(check(Array(made.values), machine))
     crashed.remove(machine)
     try await compare()
-    let listed = try await guests[machine].host.virsh("checkpoint-list", name, "--name")
-    try expect(listed.isEmpty ? [] : ["libvirt still lists checkpoints of \(name): \(listed)"])
+    try await expectNoCheckpoints(machine)
+  }
+
+  /// Between operations libvirt's own list holds nothing of ours; a check that runs by itself fills it for moments.
+  private func expectNoCheckpoints(_ machine: Int) async throws {
+    let name = guests[machine].name
+    var listed = ""
+    for _ in 0..<3 {
+      try await finishChecks()
+      listed = try await guests[machine].host.virsh("checkpoint-list", name, "--name")
+      if listed.isEmpty { return }
+    }
+    throw failure(["libvirt still lists checkpoints of \(name): \(listed)"])
+  }
+
+  /// Asks again for the deletions that have failed half way, as their callers would: they are finished now.
+  func repeatDeletions() async throws {
+    for (id, point) in model.doubtful.sorted(by: { $0.key < $1.key }) {
+      let disk = guests[point.machine].disks[point.disk].target
+      let state = try await chain(point.machine, disk).first { $0.id == id }?.state
+      guard state == .ready || state == .removing else {
+        model.deleted(id)
+        continue
+      }
+      note("delete \(id) again")
+      try await deleteAll([id])
+    }
   }
 
   /// Deletes until each disk has few enough snapshots left for the walk to go on quickly; all at once.
@@ -87,8 +113,14 @@ extension RandomWalk {
     }
     guard !doomed.isEmpty else { return }
     note("delete \(doomed.joined(separator: ", ")), as there are enough")
+    try await deleteAll(doomed)
+    try await compare()
+  }
+
+  /// Deletes snapshots, all at once; each deletion has to succeed.
+  private func deleteAll(_ snapshots: [String]) async throws {
     // Asked again after a lost connection, it has to be the same request.
-    let ids = doomed.map { (snapshot: $0, request: RequestID.next()) }
+    let ids = snapshots.map { (snapshot: $0, request: RequestID.next()) }
     let ended = try await patiently("delete") { service in
       try await withThrowingTaskGroup(of: Messages.Operation.self) { group in
         for id in ids {
@@ -109,7 +141,6 @@ extension RandomWalk {
         "a deletion did not succeed: \(OperationFailure(operation: $0))"
       })
     for id in ids { model.deleted(id.snapshot) }
-    try await compare()
   }
 
   /// Everything: each snapshot is read, each machine's disks are compared, and the bitmaps in their images.
@@ -117,6 +148,7 @@ extension RandomWalk {
     note("compare everything")
     try await compare()
     try await read(Array(model.points.keys))
+    try await finishChecks()
     for (machine, guest) in guests.enumerated() {
       try await guest.destroy()
       for disk in guest.disks {

@@ -35,6 +35,9 @@ struct WalkModel: Sendable {
   /// The snapshots that their users see, by id.
   private(set) var points: [String: Point] = [:]
 
+  /// Snapshots whose deletion has failed half way: it is to be asked for again, and until then they may be anything.
+  private(set) var doubtful: [String: Point] = [:]
+
   /// Machines with these disks.
   init(_ machines: [Content]) { versions = machines.map { [$0] } }
 
@@ -64,7 +67,16 @@ struct WalkModel: Sendable {
   }
 
   /// A deletion has succeeded.
-  mutating func deleted(_ id: String) { points[id] = nil }
+  mutating func deleted(_ id: String) {
+    points[id] = nil
+    doubtful[id] = nil
+  }
+
+  /// A deletion has failed, after it was decided or before.
+  mutating func deletionFailed(_ id: String) {
+    doubtful[id] = points[id]
+    points[id] = nil
+  }
 
   /// A revert has succeeded. What the snapshot holds must have been read before.
   mutating func reverted(to id: String) {
@@ -129,7 +141,7 @@ struct WalkModel: Sendable {
       found.append("snapshot \(id), which was ready, is not listed")
     }
     let parents = Set(listing.map(\.parent))
-    for entry in listing {
+    for entry in listing where doubtful[entry.id] == nil {
       let isExpected = points[entry.id].map { $0.machine == machine && $0.disk == disk } ?? false
       switch entry.state {
       case .ready where !isExpected: found.append("snapshot \(entry.id) is ready, and nobody was told so")
@@ -152,11 +164,17 @@ struct WalkModel: Sendable {
   }
 
   /// Compares the storages' files with what the catalog lists.
-  static func violations(files: Set<String>, listing: [Entry], place: String) -> [String] {
-    let expected = Set(listing.flatMap { ["\($0.id).qcow2", "\($0.id).json"] })
-    return files.subtracting(expected).sorted().map {
-      "\(place) holds \($0), which the catalog does not list"
+  ///
+  /// - Parameter mayHaveLeftovers: Whether an undo may have left files that the volume's next operation removes.
+  func violations(
+    files: Set<String>, listing: [Entry], place: String, mayHaveLeftovers: Bool = false
+  ) -> [String] {
+    let certain = listing.filter { doubtful[$0.id] == nil }
+    let expected = Set(certain.flatMap { ["\($0.id).qcow2", "\($0.id).json"] })
+    let strays = files.subtracting(expected).filter { file in
+      !mayHaveLeftovers && !doubtful.keys.contains { file.hasPrefix($0) }
     }
+    return strays.sorted().map { "\(place) holds \($0), which the catalog does not list" }
       + expected.subtracting(files).sorted().map { "\(place) lacks \($0)" }
   }
 }

@@ -28,10 +28,14 @@ struct WalkRound: Hashable, Sendable {
     case delete(machine: Int, disk: Int, pick: Int)
     /// The revert to one of the visible snapshots of a disk.
     case revert(machine: Int, disk: Int, pick: Int)
+    /// A check of all disks of a machine.
+    case check(machine: Int)
 
     var machine: Int {
       switch self {
-      case .take(let machine, _, _), .delete(let machine, _, _), .revert(let machine, _, _): machine
+      case .take(let machine, _, _), .delete(let machine, _, _), .revert(let machine, _, _),
+        .check(let machine):
+        machine
       }
     }
 
@@ -40,6 +44,7 @@ struct WalkRound: Hashable, Sendable {
       case .take: .take
       case .delete: .delete
       case .revert: .revert
+      case .check: .check
       }
     }
   }
@@ -209,7 +214,8 @@ struct WalkRound: Hashable, Sendable {
   ) -> Request {
     let disk = generator.number(disks[machine])
     switch generator.number(100) {
-    case 0..<(isStopped ? 25 : 62):
+    case 0..<5: return .check(machine: machine)
+    case ..<(isStopped ? 28 : 62):
       let chosen = (0..<disks[machine]).filter { _ in generator.chance(50) }
       return .take(
         machine: machine, disks: generator.chance(40) ? [] : chosen.isEmpty ? [disk] : chosen,

@@ -20,7 +20,7 @@ struct WalkTolerance: Sendable {
     case .stays, .movesBefore: break
     }
     switch request {
-    case .take: break
+    case .take, .check: break
     case .delete, .revert:
       // Another request of the round may have deleted it before.
       if ["snapshot_not_ready", "unknown_snapshot"].contains(reason),
