@@ -51,7 +51,7 @@ struct SettingsTests {
       let two = try await story.take()
       expectFull(two, .chainEnded)
       let three = try await story.take()
-      expectIncrement(three, on: two)
+      expectSmallIncrement(three, on: two)
 
       try await service.set("kvm.incremental.snapshot", "false")
       let four = try await story.take()
@@ -68,7 +68,7 @@ struct SettingsTests {
       try await service.set("kvm.incremental.snapshot", "true")
       let six = try await story.take()
       expectFull(six, .chainEnded)
-      expectIncrement(try await story.take(), on: six)
+      expectSmallIncrement(try await story.take(), on: six)
       // The last child goes, and its hidden parent with it.
       try await story.delete(three)
       #expect(try await !story.chain().contains { $0.id == two.id || $0.id == three.id })
@@ -116,7 +116,7 @@ struct SettingsTests {
         service, name: "web-2", host: 1, pool: tidemark.hosts[1].localPool("local"))
       let one = try await second.take()
       expectFull(one, .firstSnapshot)
-      expectIncrement(try await second.take(), on: one)
+      expectSmallIncrement(try await second.take(), on: one)
       let three = try await second.take()
       expectFull(three, .chainLimit)
 
@@ -132,7 +132,7 @@ struct SettingsTests {
       var last = five
       for _ in 0..<2 {
         let next = try await second.take()
-        expectIncrement(next, on: last)
+        expectSmallIncrement(next, on: last)
         last = next
       }
       try await second.expectContents()
@@ -146,7 +146,7 @@ struct SettingsTests {
       let story = try await SnapshotStory.begin(service)
       let one = try await story.take()
       let two = try await story.take()
-      expectIncrement(two, on: one)
+      expectSmallIncrement(two, on: one)
       #expect(one.location?.storeID.isEmpty == false)
 
       try await service.set("snapshot.backup.to.secondary", "false")
@@ -155,7 +155,7 @@ struct SettingsTests {
       #expect(three.location?.name == "shared")
       #expect(three.location?.storeID.isEmpty == true)
       let four = try await story.take()
-      expectIncrement(four, on: three)
+      expectSmallIncrement(four, on: three)
       try await story.expectContents()
 
       // Back to a snapshot of the old chain, which is elsewhere than the next one goes.
@@ -185,18 +185,18 @@ struct SettingsTests {
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
-      expectIncrement(three, on: two)
+      expectSmallIncrement(three, on: two)
       // Three links are too many now, though four were allowed when they were taken.
       try await service.set("snapshot.delta.max", "3")
       let four = try await story.take()
       expectFull(four, .chainLimit)
       let five = try await story.take()
       let six = try await story.take()
-      expectIncrement(six, on: five)
+      expectSmallIncrement(six, on: five)
       // Raised, the tip that would have been the last goes on.
       try await service.set("snapshot.delta.max", "4")
       let seven = try await story.take()
-      expectIncrement(seven, on: six)
+      expectSmallIncrement(seven, on: six)
       expectFull(try await story.take(), .chainLimit)
       try await service.set("snapshot.delta.max", "1")
       for _ in 0..<2 { expectFull(try await story.take(), .chainLimit) }
@@ -226,7 +226,7 @@ struct SettingsTests {
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
-      expectIncrement(three, on: two)
+      expectSmallIncrement(three, on: two)
       try await story.delete(one)
       try await story.delete(two)
       #expect(try await story.chain().filter { $0.state == .hidden }.map(\.id) == [one.id, two.id])
@@ -236,7 +236,7 @@ struct SettingsTests {
       // The last one that is to be seen takes the hidden ones with it.
       try await story.delete(three)
       #expect(try await story.chain().map(\.id) == [four.id])
-      expectIncrement(try await story.take(), on: four)
+      expectSmallIncrement(try await story.take(), on: four)
       try await story.expectContents()
     }
   }

@@ -127,7 +127,7 @@ func expectFull(
 }
 
 /// Expects an increment on this snapshot, of the size of a small change.
-func expectIncrement(
+func expectSmallIncrement(
   _ snapshot: Snapshot, on parent: Snapshot, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(snapshot.kind == .incremental, "\(snapshot.fullReason)", sourceLocation: sourceLocation)
