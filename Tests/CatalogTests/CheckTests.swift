@@ -9,7 +9,9 @@ import Testing
 struct CheckTests {
   private let session = "\(UniqueIdentifier.random())"
 
-  @Test("A check is told all that is believed; bitmaps that are gone are no longer believed in, and findings are kept")
+  @Test(
+    "A check is told all that is believed; bitmaps that are gone are no longer believed in, and findings are kept"
+  )
   func surveyAndRecord() async throws {
     try await Scene.run { scene in
       let first = try #require(try await scene.take().first)
@@ -114,6 +116,8 @@ struct CheckTests {
   }
 
   private func checks(_ scene: Scene) async throws -> [Messages.Operation] {
-    try await scene.database.operations(ListOperationsRequest()).operations.filter { $0.kind == .checkVolumes }
+    try await scene.database.operations(ListOperationsRequest()).operations.filter {
+      $0.kind == .checkVolumes
+    }
   }
 }

@@ -163,7 +163,8 @@ struct CopyFaultTests {
     #expect(FileManager.default.fileExists(atPath: first.path(host)))
   }
 
-  @Test("B12 The VM is destroyed in mid-job: the copy fails for it, and undo removes the bitmap from the file")
+  @Test(
+    "B12 The VM is destroyed in mid-job: the copy fails for it, and undo removes the bitmap from the file")
   func destroyed() async throws {
     let (first, second) = try await prepared()
     let copy = try await slowCopy(second, by: agent)

@@ -17,7 +17,8 @@ struct TakeStepsTests {
     agent = TestAgent(host)
   }
 
-  @Test("B11 Two disks at one instant, full and then increments of what changed, each with the disk's content")
+  @Test(
+    "B11 Two disks at one instant, full and then increments of what changed, each with the disk's content")
   func chain() async throws {
     try host.makeDisks(2)
     try host.start(disks: 2)
@@ -63,7 +64,8 @@ struct TakeStepsTests {
     #expect(FileManager.default.fileExists(atPath: take.path(host)))
   }
 
-  @Test("P2, P4 Stopped and started, the chain goes on; killed, the disk becomes full and the broken bitmap goes")
+  @Test(
+    "P2, P4 Stopped and started, the chain goes on; killed, the disk becomes full and the broken bitmap goes")
   func restarts() async throws {
     try host.makeDisks()
     try host.start()
