@@ -29,7 +29,7 @@ struct TidySteps: Sendable {
     }
     for leftover in work.leftovers {
       do {
-        try await context.files.run { try remove(leftover) }
+        try await remove(leftover)
         result.removedLeftovers.append(leftover)
       } catch {
         failure = AgentError(
@@ -53,14 +53,24 @@ struct TidySteps: Sendable {
     return result
   }
 
-  /// Removes what an undone operation has left: the manifest, which would be a proof, before the rest. Blocks.
-  private func remove(_ leftover: Leftover) throws {
+  /// Removes what an undone operation has left.
+  private func remove(_ leftover: Leftover) async throws {
     guard let file = leftover.snapshot else {
-      let (pool, _) = try locate(leftover.volume)
-      return try RevertFiles(operationID: leftover.operationID, volumeID: leftover.volumeID, pool: pool)
-        .removeAll()
+      return try await context.files.run {
+        let (pool, _) = try locate(leftover.volume)
+        try RevertFiles(operationID: leftover.operationID, volumeID: leftover.volumeID, pool: pool)
+          .removeAll()
+      }
     }
     let place = try SnapshotPlace(file, storage: context.storage)
+    try await context.files.run { try place.check() }
+    try await context.exclusively([place.files]) {
+      try await context.files.run { try remove(leftover, from: place) }
+    }
+  }
+
+  /// Removes an undone snapshot's files: the manifest, which would be a proof, before the rest. Blocks.
+  private func remove(_ leftover: Leftover, from place: SnapshotPlace) throws {
     try place.check()
     let (directory, layout) = (place.directory, place.layout)
     if let manifest = try Manifest.read(layout, in: directory) {
@@ -69,8 +79,8 @@ struct TidySteps: Sendable {
       }
       try directory.remove(layout.manifest)
     }
-    for attempt in try directory.names(in: layout.folder).compactMap({ layout.attempt(ofPartial: $0) }) {
-      try directory.remove(layout.partial(attempt: attempt))
+    for name in try directory.names(in: layout.folder) where layout.isRemnant(name) {
+      try directory.remove(layout.fence.sibling(name))
     }
     try directory.remove(layout.image)
     try directory.remove(layout.fence)
