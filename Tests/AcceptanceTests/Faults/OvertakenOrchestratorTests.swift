@@ -31,7 +31,8 @@ struct OvertakenOrchestratorTests {
         #expect(ended.state == .succeeded, "\(place.testDescription): \(ended.error?.why ?? "")")
         #expect(ended.attempt >= 2, "\(place.testDescription)")
         // An agent that was started since then remembers no attempt: what the sleeper asks for must not reach it.
-        if place.step.isOnHost { try await tidemark.restart(tidemark.agents[0]) }
+        // (Its start makes a check of its own, which would come to the places where a check is to be held.)
+        if place.step.isOnHost && kind != .check { try await tidemark.restart(tidemark.agents[0]) }
 
         let before = Self.noticed.map(sleeper.occurrences).reduce(0, +)
         sleeper.thaw()
