@@ -15,7 +15,7 @@ struct RevertRowsTests {
   @Test("C6 after a revert the next is an increment on the reverted-to one; both branches restore")
   func c6BranchesAfterARevert() async throws {
     try await CloudService.with(options(["host-a", "host-b"])) { service in
-      let story = try await VolumeStory(service)
+      let story = try await BranchingVolume(service)
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
@@ -56,7 +56,7 @@ struct RevertRowsTests {
   @Test("C14 revert to 2, delete 2, snapshot: content right at every point")
   func c14DeletesWhatItRevertedTo() async throws {
     try await CloudService.with(options()) { service in
-      let story = try await VolumeStory(service)
+      let story = try await BranchingVolume(service)
       _ = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
@@ -84,7 +84,7 @@ struct RevertRowsTests {
   @Test("C14 revert to 1, delete 1, snapshot, delete 2 and 3, snapshot: content right at every point")
   func c14DeletesTheOtherBranch() async throws {
     try await CloudService.with(options()) { service in
-      let story = try await VolumeStory(service)
+      let story = try await BranchingVolume(service)
       let one = try await story.take()
       let two = try await story.take()
       let three = try await story.take()
@@ -99,13 +99,13 @@ struct RevertRowsTests {
       let five = try await story.take()
       expectIncrement(five, on: four)
       try await story.check()
-      let chain = try await service.chain(VolumeStory.volume)
+      let chain = try await service.chain(BranchingVolume.volume)
       #expect(Set(chain.map(\.id)) == [one.id, four.id, five.id])
       // Back to 4, and everything before the last one deleted.
       try await story.revert(to: four)
       try await story.delete(five)
       try await story.delete(four)
-      #expect(try await service.chain(VolumeStory.volume).isEmpty)
+      #expect(try await service.chain(BranchingVolume.volume).isEmpty)
       let six = try await story.take()
       #expect(six.kind == .full)
       try await story.check()

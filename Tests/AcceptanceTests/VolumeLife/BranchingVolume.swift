@@ -4,7 +4,7 @@ import Testing
 
 /// A VM's volume, `web-1/vda`, and what its disk and each of its snapshots must hold; for rows that lead a volume through
 /// part of its life.
-actor VolumeStory {
+actor BranchingVolume {
   let service: CloudService
   let guest: LabGuest
   let storage: SnapshotStorage
