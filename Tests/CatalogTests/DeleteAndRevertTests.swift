@@ -81,6 +81,40 @@ struct DeleteAndRevertTests {
     }
   }
 
+  @Test(
+    "A revert that is being undone goes on once its swap is found made, cancelled or not; a take never does")
+  func resumes() async throws {
+    try await Scene.run { scene in
+      let first = try #require(try await scene.take().first)
+      _ = try await scene.take()
+      let operation = try await scene.submit(.revert(.with { $0.snapshot = first.snapshotID }))
+      let claim = try #require(try await scene.claim())
+      _ = try await scene.database.planRevert(claim)
+      let resume = ResumeOperationRequest.with { $0.claim = claim }
+      // Cancelled, and undone for another reason than that.
+      _ = try await scene.database.cancel(.with { $0.operation = operation.id })
+      _ = try await scene.database.beginUndo(
+        .with {
+          $0.claim = claim
+          $0.error = ErrorDetail.with { $0.reason = "storage_failed" }
+        })
+      for _ in 0..<2 { #expect(try await scene.database.resume(resume), "the request stays on record") }
+      let resumed = try await scene.database.operation(operation.id)
+      #expect(resumed.state == .running && resumed.error == nil && resumed.cancelRequested)
+      _ = try await scene.database.commitRevert(claim)
+      _ = try await scene.database.resume(resume)
+      try await scene.finish(claim)
+      #expect(try await scene.tip() == first.snapshotID)
+      #expect(try await scene.database.operation(operation.id).state == .succeeded)
+
+      _ = try await scene.submitTake()
+      let other = try #require(try await scene.claim())
+      #expect(
+        try await refusal { _ = try await scene.database.resume(.with { $0.claim = other }) }
+          == "wrong_operation_kind")
+    }
+  }
+
   @Test("A deletion that failed half way is finished by deleting again")
   func deleteAgain() async throws {
     try await Scene.run { scene in

@@ -90,6 +90,7 @@ struct OperationTests {
           }
         ),
         ("undo", { _ = try await scene.database.beginUndo(.with { $0.claim = old }) }),
+        ("resume", { _ = try await scene.database.resume(.with { $0.claim = old }) }),
         ("finish", { try await scene.finish(old, .cancelled) }),
         ("release", { _ = try await scene.database.release(old) }),
         ("plan", { _ = try await scene.database.planSnapshots(old) }),

@@ -67,4 +67,31 @@ struct RevertHostsTests {
       try await scene.proveAll()
     }
   }
+
+  @Test(
+    "D11 a swap that a paused agent makes while the revert is being undone is not undone, and the revert succeeds"
+  )
+  func d11SwapDuringTheUndoOfARevert() async throws {
+    try await LabTidemark.with(FaultScene.options(hosts: ["host-a", "host-b"])) { tidemark in
+      let scene = try await FaultScene(tidemark)
+      let agent = tidemark.agents[0]
+      let held = try tidemark.hold(agent, at: "swap-locked")
+      let late = try tidemark.hold(agent, at: "after-swap")
+      let undo = try tidemark.hold(tidemark.orchestrator, at: "before-undo")
+      let attempt = try await scene.submit(.revert)
+      let release = try await held.reached()
+      agent.freeze()
+      release.release()
+      let begun = try await undo.reached()
+      agent.thaw()
+      try await late.reached().release()
+      begun.release()
+
+      let ended = try await scene.settle(attempt)
+      #expect(ended.state == .succeeded, "\(ended.error?.why ?? "")")
+      #expect(ended.steps.first { $0.step == "undo" }?.error?.reason == "already_reverted")
+      try await scene.prove("swapped during the undo")
+      try await scene.proveAll()
+    }
+  }
 }
