@@ -24,6 +24,8 @@ public struct Domain: Hashable, Sendable {
   public var allTargets: [String]
   /// How many libvirt snapshots it has: none of them is ours.
   public var snapshotCount: Int
+  /// Whether its memory is saved (`virsh managedsave`): its next start goes on with that, upon the disks as they were.
+  public var hasSavedState = false
 
   /// The disk whose image is the file at `path`.
   public func disk(path: String) -> DomainDisk? { disks.first { $0.path == path } }

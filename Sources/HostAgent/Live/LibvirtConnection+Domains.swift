@@ -54,7 +54,8 @@ extension LibvirtConnection {
     return Domain(
       id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
       isActive: virDomainIsActive(domain) == 1, disks: disks, allTargets: targets,
-      snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))))
+      snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))),
+      hasSavedState: virDomainHasManagedSaveImage(domain, 0) == 1)
   }
 }
 

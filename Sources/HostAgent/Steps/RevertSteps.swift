@@ -58,8 +58,17 @@ struct RevertSteps: Sendable {
     return result
   }
 
-  /// - Throws: `AgentError` `volume_in_use` if a VM of this host runs on the volume.
+  /// - Throws: `AgentError` `volume_in_use` if a VM of this host runs on the volume, `vm_saved` if one would go on.
   func refuseActive() async throws {
+    let domains = try await context.hypervisor.domains()
+    if let saved = domains.first(where: { $0.hasSavedState && $0.disk(path: image) != nil }) {
+      throw AgentError(
+        .failedPrecondition, "vm_saved", what: "\(title) was not reverted",
+        why: "The memory of \(saved.name) is saved: it would go on with what it remembers of the old content",
+        remedy:
+          "Start it and shut it down, or give the saved memory up: virsh managedsave-remove \(saved.name)",
+        facts: ["vm": saved.id], isRetryable: true)
+    }
     if let (domain, disk) = try await StoredBitmaps(context: context).activeDisk(image) {
       throw inUse("\(domain.name) runs with it as \(disk.target)", vm: domain.id)
     }
