@@ -11,8 +11,10 @@
 static const int host_o_path = 010000000;
 #if defined(__aarch64__)
 static const int host_o_direct = 0200000;
+static const int host_o_tmpfile = 020040000;
 #else
 static const int host_o_direct = 040000;
+static const int host_o_tmpfile = 020200000;
 #endif
 
 // Opens `path` below the directory `directory`: no symbolic link is followed, nothing outside can be reached.

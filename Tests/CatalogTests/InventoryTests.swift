@@ -13,7 +13,7 @@ struct InventoryTests {
       #expect(host.name == "host-1" && host.cluster == "cluster-1" && host.zone == "zone-1" && host.alive)
       #expect(host.libvirtVersion == 9_000_000 && host.lastHeartbeat != nil)
       let pool = try #require(try await scene.database.pools().pools.first)
-      #expect(pool.type == .nfs && pool.hosts == ["host-1"] && pool.freeBytes == 1 << 39)
+      #expect(pool.type == .nfs && pool.hosts == ["host-1"] && pool.freeBytes == 1 << 39 && pool.canReserve)
       let store = try #require(try await scene.database.stores().stores.first)
       #expect(store.id == Scene.storeID && store.canReserve && store.hosts == ["host-1"])
       let volumes = try await scene.database.volumes(.with { $0.vm = "web-1" }).volumes

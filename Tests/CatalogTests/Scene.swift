@@ -72,6 +72,7 @@ struct Scene {
           $0.mounted = true
           $0.capacityBytes = 1 << 40
           $0.freeBytes = 1 << 39
+          $0.reservation = .supported
         }
       ]
       $0.stores = [

@@ -16,7 +16,7 @@ struct TakeTests {
       #expect(plans.map(\.fullReason) == [.firstSnapshot, .unspecified, .unspecified, .chainLimit])
       #expect(plans.map(\.parentID) == ["", plans[0].snapshotID, plans[1].snapshotID, ""])
       #expect(plans.map(\.parentCheckpoint) == ["", plans[0].checkpoint, plans[1].checkpoint, ""])
-      #expect(plans.allSatisfy { $0.location?.storeID == Scene.storeID && $0.canReserve })
+      #expect(plans.allSatisfy { $0.location?.storeID == Scene.storeID })
       #expect(plans.allSatisfy { $0.vmName == "web-1" && $0.disk == "vda" && $0.poolName == "pool-1" })
       #expect(plans[2].validCheckpoints == [plans[1].checkpoint, plans[0].checkpoint])
       #expect(try await scene.tip() == plans[3].snapshotID)

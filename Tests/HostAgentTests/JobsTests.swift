@@ -174,6 +174,7 @@ struct JobsTests {
       #expect(report.domains.first?.disks.map(\.virtualBytes) == [64 << 20])
       #expect(report.stores.map(\.storeID) == [host.storeID])
       #expect(report.pools.allSatisfy { $0.mounted && $0.freeBytes > 0 })
+      #expect((report.pools + report.stores).allSatisfy { $0.reservation == .supported })
     }
   }
 

@@ -167,7 +167,6 @@ struct TestTake: Sendable {
         plan.validCheckpoints = [parents.checkpoint] + parents.work.plans[index].validCheckpoints
       }
       plan.checkpoint = makesBitmap ? checkpoint : ""
-      plan.canReserve = true
       var location = SnapshotLocation()
       if onPrimary { location.poolID = host.poolID } else { location.storeID = host.storeID }
       location.name = onPrimary ? "pool" : "store"

@@ -40,14 +40,16 @@ extension CatalogDatabase {
         Query.saveHostPools, .text(host), .texts(request.pools.map(\.name)),
         .booleans(request.pools.map(\.mounted)),
         .integers(request.pools.map { Int64(clamping: $0.capacityBytes) }),
-        .integers(request.pools.map { Int64(clamping: $0.freeBytes) }), .texts(request.pools.map(\.problem)))
+        .integers(request.pools.map { Int64(clamping: $0.freeBytes) }), .texts(request.pools.map(\.problem)),
+        .texts(request.pools.map(\.reservation.column)))
       let stores = try await transaction.rows(
         Query.saveHostStores, .text(host), .texts(request.stores.map(\.name)),
         .booleans(request.stores.map(\.mounted)),
         .integers(request.stores.map { Int64(clamping: $0.capacityBytes) }),
         .integers(request.stores.map { Int64(clamping: $0.freeBytes) }),
         .texts(request.stores.map(\.problem)),
-        .texts(request.stores.map { $0.storeID.lowercased() }))
+        .texts(request.stores.map { $0.storeID.lowercased() }),
+        .texts(request.stores.map(\.reservation.column)))
       if request.hasInventory { try await transaction.save(machines, of: host) }
       if try saved.get("is_new_session") {
         try await transaction.queueChecks(of: host, session: request.sessionID)

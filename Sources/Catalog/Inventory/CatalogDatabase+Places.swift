@@ -135,6 +135,7 @@ extension Pool {
     hosts = try row.get("hosts")
     capacityBytes = try row.get("capacity_bytes")
     freeBytes = try row.get("free_bytes")
+    canReserve = try row.get("can_reserve")
   }
 }
 

@@ -31,5 +31,6 @@ extension Migration {
     Migration(number: 6, name: "uncovered_disks", file: PackageResources._006_uncovered_disks_sql),
     Migration(number: 7, name: "leftovers", file: PackageResources._007_leftovers_sql),
     Migration(number: 8, name: "checks", file: PackageResources._008_checks_sql),
+    Migration(number: 9, name: "reservations", file: PackageResources._009_reservations_sql),
   ]
 }

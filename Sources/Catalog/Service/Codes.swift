@@ -15,6 +15,17 @@ extension OperationKind {
   }
 }
 
+extension SpaceReservation {
+  /// As an array of texts carries it to a nullable boolean.
+  var column: String {
+    switch self {
+    case .supported: "t"
+    case .unsupported: "f"
+    case .unspecified, .unrecognized: ""
+    }
+  }
+}
+
 extension OperationState {
   init(column: String) {
     switch column {

@@ -89,7 +89,6 @@ extension PostgresTransaction {
         plan.parentCheckpoint = try row.textOrEmpty("parent_checkpoint")
         plan.checkpoint = try row.textOrEmpty("checkpoint")
         plan.location = try row.location()
-        plan.canReserve = try row.get("can_reserve")
         plan.name = try row.get("name")
         plan.volumeFormat = volumes[volume]?.format ?? ""
         plan.validCheckpoints = (volumes[volume]?.history.validCheckpoints ?? []).map(\.text)

@@ -136,6 +136,7 @@ extension Pool {
       "hosts": .texts(hosts),
       "capacity_bytes": .number(capacityBytes),
       "free_bytes": .number(freeBytes),
+      "can_reserve": .bool(canReserve),
     ]
   }
 }

@@ -30,13 +30,14 @@ enum InventoryText {
     var table = Table(columns: [
       .init(heading: "POOL", shortens: 3), .init(heading: "TYPE"), .init(heading: "CLUSTER", shortens: 2),
       .init(heading: "FREE", alignsRight: true), .init(heading: "SIZE", alignsRight: true),
-      .init(heading: "HOSTS", shortens: 1),
+      .init(heading: "RESERVES SPACE"), .init(heading: "HOSTS", shortens: 1),
     ])
     for pool in pools {
       table.rows.append([
         .init(pool.name, .bold), .init(pool.type.commandLineWord), .init(pool.cluster),
         .init(measured(pool.freeBytes, of: pool.capacityBytes)),
-        .init(measured(pool.capacityBytes, of: pool.capacityBytes)), hostsCell(pool.hosts),
+        .init(measured(pool.capacityBytes, of: pool.capacityBytes)), reserves(pool.canReserve),
+        hostsCell(pool.hosts),
       ])
     }
     return table.lines(on: screen)
@@ -54,7 +55,7 @@ enum InventoryText {
         .init(store.name, .bold), .init(store.zone),
         .init(measured(store.freeBytes, of: store.capacityBytes)),
         .init(measured(store.capacityBytes, of: store.capacityBytes)),
-        .init(store.canReserve ? "yes" : "no", store.canReserve ? .plain : .yellow), hostsCell(store.hosts),
+        reserves(store.canReserve), hostsCell(store.hosts),
       ])
     }
     return table.lines(on: screen)
@@ -100,6 +101,10 @@ enum InventoryText {
 
   private static func measured(_ bytes: UInt64, of capacity: UInt64) -> String {
     capacity == 0 ? "?" : ByteText.size(bytes)
+  }
+
+  private static func reserves(_ canReserve: Bool) -> Table.Cell {
+    Table.Cell(canReserve ? "yes" : "no", canReserve ? .plain : .yellow)
   }
 
   private static func hostsCell(_ hosts: [String]) -> Table.Cell {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Messages
 internal import ServiceRuntime
+internal import SnapshotModel
 
 /// Runs one step, whichever it is.
 struct StepRunner: Sendable {
@@ -8,18 +9,20 @@ struct StepRunner: Sendable {
   let images: ImageTool
   let storage: StorageMap
   let owner: FileOwner
+  let floor: FreeSpaceFloor
   private let points: StepPoints
   private let turns = DomainTurns()
 
   /// A runner over these parts.
   init(
     hypervisor: Hypervisor, images: ImageTool, storage: StorageMap, owner: FileOwner,
-    points: StepPoints = .fromEnvironment()
+    floor: FreeSpaceFloor = FreeSpaceFloor(), points: StepPoints = .fromEnvironment()
   ) {
     self.hypervisor = hypervisor
     self.images = images
     self.storage = storage
     self.owner = owner
+    self.floor = floor
     self.points = points
   }
 
@@ -31,7 +34,7 @@ struct StepRunner: Sendable {
     report: @escaping @Sendable (StepReport) -> Void
   ) async throws -> Job.Result {
     let context = StepContext(
-      hypervisor: hypervisor, images: images, storage: storage, owner: owner, turns: turns,
+      hypervisor: hypervisor, images: images, storage: storage, owner: owner, floor: floor, turns: turns,
       files: FileWorker(), operationID: operationID, attempt: attempt,
       run: UUID().uuidString.lowercased(), points: points, report: report, now: { Date() })
     switch work {

@@ -17,7 +17,7 @@ struct BackupWatch: Sendable {
     case failed(String)
     case cancelled
     /// The guest's QEMU is gone, and the job with it.
-    case machineStopped
+    case machineStopped(StopCause)
     /// The job is gone, and nothing proves how it ended.
     case unknown
   }
@@ -56,42 +56,57 @@ struct BackupWatch: Sendable {
     var isCancelled = false
     var wasLost = false
     var ghostSightings = 0
+    // Ticks to wait for the event that says why the machine stopped, once it is known that it did.
+    var patience: Int?
     for await signal in signals {
+      if let left = patience {
+        if case .event(.disconnected) = signal { return .machineStopped(.unknown) }
+        if case .tick = signal { patience = left - 1 }
+        if left == 0 { return .machineStopped(await recordedStopCause()) }
+      }
       do {
         switch signal {
         case .cancel:
           isCancelled = true
-          try await hypervisor.jobs(domainID).abortJob(domainID)
-        case .event(.lifecycle(let id, .stopped)) where id == domainID: return .machineStopped
-        case .event(.lifecycle(let id, .crashed)) where id == domainID: return .machineStopped
+          try await hypervisor.urgent.abortJob(domainID)
+        case .event(.lifecycle(let id, .stopped(let cause))) where id == domainID:
+          return .machineStopped(cause)
+        case .event(.lifecycle(let id, .crashed)) where id == domainID: return .machineStopped(.died)
         case .event(.jobCompleted(let id, let statistics)) where id == domainID:
           // One of an earlier job, that came late, does not end ours.
           if !statistics.isBackup { continue }
           if try await isRunning() { continue }
           if ghostSightings >= Self.ghostLimit { return .unknown }
-          return try await ended(statistics, isCancelled)
+          let outcome = try await ended(statistics, isCancelled)
+          if case .completed = outcome { return outcome }
+          // A job that ended with its machine is told as cancelled; the event that says why the machine stopped follows.
+          guard try await hypervisor.queries.domain(domainID)?.isActive != true else { return outcome }
+          patience = patience ?? 10
         case .event(.disconnected): wasLost = true
         case .event(.connected), .tick:
           if try await isRunning() {
             let statistics = try await hypervisor.queries.jobStatistics(domainID, completed: false)
             if statistics.isBackup { progress(statistics.processedBytes, statistics.totalBytes) }
-            if wasLost && isCancelled { try await hypervisor.jobs(domainID).abortJob(domainID) }
+            if wasLost && isCancelled { try await hypervisor.urgent.abortJob(domainID) }
             ghostSightings = try await isGhost() ? ghostSightings + 1 : 0
             if ghostSightings == Self.ghostLimit {
               wasLost = true
-              try await hypervisor.jobs(domainID).abortJob(domainID)
+              try await hypervisor.urgent.abortJob(domainID)
             }
           } else if case .event(.connected) = signal {
             wasLost = true
-          } else if let outcome = try await vanished(wasLost) {
-            return outcome
+          } else if try await hypervisor.queries.domain(domainID)?.isActive != true {
+            patience = patience ?? 10
+          } else if wasLost {
+            return .unknown
           }
+        // Otherwise the job's event is on its way.
         case .event: continue
         }
       } catch let error as LibvirtError where error.isConnectionLost {
         wasLost = true
       } catch let error as LibvirtError where error.isNoDomain || error.isInvalidOperation {
-        return .machineStopped
+        patience = patience ?? 10
       } catch let error as LibvirtError where error.isBusy {
         // libvirtd ends the job, or somebody else keeps the domain: the next signal asks again.
         continue
@@ -127,9 +142,8 @@ struct BackupWatch: Sendable {
     return .failed(final.failure ?? event.failure ?? "QEMU gave no reason")
   }
 
-  /// The job runs no more and no event has come: it is on its way, unless the connection was lost meanwhile.
-  private func vanished(_ wasLost: Bool) async throws -> Outcome? {
-    guard try await hypervisor.queries.domain(domainID)?.isActive == true else { return .machineStopped }
-    return wasLost ? .unknown : nil
+  /// Why the stopped machine stopped, by libvirt's memory; it has none of a transient domain.
+  private func recordedStopCause() async -> StopCause {
+    (try? await hypervisor.queries.stopCause(domainID)) ?? .unknown
   }
 }

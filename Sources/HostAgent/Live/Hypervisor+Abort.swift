@@ -10,7 +10,7 @@ extension Hypervisor {
   ) async throws -> Bool {
     let events = events()
     guard try await runs(on: domainID, isOurs) else { return false }
-    try await patiently { try await jobs(domainID).abortJob(domainID) }
+    try await patiently { try await urgent.abortJob(domainID) }
     for await event in events {
       switch event {
       case .jobCompleted(let id, _), .lifecycle(let id, .stopped): if id != domainID { continue }

@@ -7,6 +7,8 @@ public final class Hypervisor: Sendable {
   /// What it connects to: `qemu:///system`.
   public let uri: String
   let queries: LibvirtConnection
+  /// For what protects a guest: ending a job, letting a guest run. Never waits behind another domain's calls.
+  let urgent: LibvirtConnection
   private let jobConnections: [LibvirtConnection]
   private let hub = HypervisorEventHub()
 
@@ -15,12 +17,14 @@ public final class Hypervisor: Sendable {
     self.uri = uri
     let hub = hub
     queries = LibvirtConnection(uri: uri, hub: hub)
+    urgent = LibvirtConnection(uri: uri, hub: nil)
     jobConnections = (0..<4).map { _ in LibvirtConnection(uri: uri, hub: nil) }
   }
 
   /// Closes all connections for good.
   public func close() async {
     await queries.close()
+    await urgent.close()
     for connection in jobConnections { await connection.close() }
   }
 

@@ -9,8 +9,8 @@ enum LibvirtCallbacks {
     typealias Kind = virDomainEventID
     let lifecycle:
       @convention(c) (virConnectPtr?, virDomainPtr?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
-        _, domain, event, _, opaque in
-        LibvirtCallbacks.post(opaque, domain) { .lifecycle(domainID: $0, LifecycleChange(event)) }
+        _, domain, event, detail, opaque in
+        LibvirtCallbacks.post(opaque, domain) { .lifecycle(domainID: $0, LifecycleChange(event, detail)) }
       }
     let job:
       @convention(c) (virConnectPtr?, virDomainPtr?, virTypedParameterPtr?, Int32, UnsafeMutableRawPointer?)
@@ -71,8 +71,8 @@ enum LibvirtCallbacks {
 }
 
 extension LifecycleChange {
-  /// Reads libvirt's `virDomainEventType`.
-  init(_ event: Int32) {
+  /// Reads libvirt's `virDomainEventType` and, where it matters, what libvirt says beyond it.
+  init(_ event: Int32, _ detail: Int32) {
     self =
       switch UInt32(bitPattern: event) {
       case VIR_DOMAIN_EVENT_DEFINED.rawValue: .defined
@@ -80,10 +80,25 @@ extension LifecycleChange {
       case VIR_DOMAIN_EVENT_STARTED.rawValue: .started
       case VIR_DOMAIN_EVENT_SUSPENDED.rawValue: .suspended
       case VIR_DOMAIN_EVENT_RESUMED.rawValue: .resumed
-      case VIR_DOMAIN_EVENT_STOPPED.rawValue: .stopped
+      case VIR_DOMAIN_EVENT_STOPPED.rawValue: .stopped(StopCause(detail))
       case VIR_DOMAIN_EVENT_SHUTDOWN.rawValue: .shuttingDown
       case VIR_DOMAIN_EVENT_CRASHED.rawValue: .crashed
       default: .other(event)
+      }
+  }
+}
+
+extension StopCause {
+  /// Reads libvirt's `virDomainEventStoppedDetailType`.
+  init(_ detail: Int32) {
+    self =
+      switch UInt32(bitPattern: detail) {
+      case VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN.rawValue: .shutDown
+      case VIR_DOMAIN_EVENT_STOPPED_DESTROYED.rawValue: .destroyed
+      case VIR_DOMAIN_EVENT_STOPPED_CRASHED.rawValue, VIR_DOMAIN_EVENT_STOPPED_FAILED.rawValue: .died
+      case VIR_DOMAIN_EVENT_STOPPED_MIGRATED.rawValue: .migrated
+      case VIR_DOMAIN_EVENT_STOPPED_SAVED.rawValue: .saved
+      default: .unknown
       }
   }
 }

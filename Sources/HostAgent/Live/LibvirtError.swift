@@ -28,6 +28,8 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// There is no such domain.
   public var isNoDomain: Bool { has(VIR_ERR_NO_DOMAIN) }
+  /// The name is not one that a domain can have.
+  public var isInvalidName: Bool { has(VIR_ERR_INVALID_ARG) }
   /// There is no such checkpoint.
   public var isNoCheckpoint: Bool { has(VIR_ERR_NO_DOMAIN_CHECKPOINT) }
   /// A disk lacks the checkpoint's bitmap, or the bitmap is broken.

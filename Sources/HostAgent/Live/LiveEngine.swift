@@ -127,7 +127,7 @@ struct LiveEngine: CopyEngine {
     case .completed(let bytes): .completed(takenAt: takenAt, bytes: bytes)
     case .failed(let message): .failed(message)
     case .cancelled: .cancelled
-    case .machineStopped: .machineStopped
+    case .machineStopped(let cause): .machineStopped(cause)
     case .unknown: .unknown
     }
   }

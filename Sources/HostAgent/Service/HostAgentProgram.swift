@@ -3,6 +3,7 @@ internal import Logging
 internal import Messages
 internal import RPC
 internal import ServiceRuntime
+internal import SnapshotModel
 
 /// The host agent's process, from its configuration to its parts.
 public enum HostAgentProgram {
@@ -32,6 +33,10 @@ public enum HostAgentProgram {
         .optional(
           "lock-file", "PATH", default: "/run/libvirt/tidemark-host-agent.lock",
           "Held while the agent runs: only one works with a libvirt."),
+        .optional(
+          "free-space-floor", "MIB", default: "1024",
+          "MiB that a copy leaves free where it writes, at most a twentieth of the file system: refused before, "
+            + "ended during the copy."),
         .optional("copy-limit", "COUNT", default: "4", "How many volumes are copied at once."),
       ]
     ) { configuration, logger in
@@ -54,7 +59,10 @@ public enum HostAgentProgram {
         cluster: try configuration.string("cluster"), zone: try configuration.string("zone"),
         agentVersion: Version.current),
       address: AdvertisedAddress(try configuration.optionalAddress("advertise")?.description ?? ""))
-    let runner = StepRunner(hypervisor: hypervisor, images: images, storage: storage, owner: .discover())
+    let floor = FreeSpaceFloor(
+      bytes: UInt64(try configuration.integer("free-space-floor", in: 1...1 << 30)) << 20)
+    let runner = StepRunner(
+      hypervisor: hypervisor, images: images, storage: storage, owner: .discover(), floor: floor)
     let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit", in: 1...64))
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
     guard let orchestrator = try configuration.optionalAddress("orchestrator") else {

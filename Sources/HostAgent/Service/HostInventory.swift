@@ -7,6 +7,7 @@ struct HostInventory: Sendable {
   let images: ImageTool
   let identity: HostIdentity
   let address: AdvertisedAddress
+  let reservations = KnownReservations()
 
   /// Everything: versions, mounts, domains and disks.
   ///
@@ -76,9 +77,14 @@ struct HostInventory: Sendable {
           var report = MountReport()
           report.name = name
           do {
-            let (space, marker) = try await files.run {
-              (try FileSystemSpace(at: directory.path), isStore ? try StoreMarker.read(in: directory) : nil)
+            let (space, marker, reservation) = try await files.run {
+              let marker = isStore ? try StoreMarker.read(in: directory) : nil
+              // Nothing is tried out in a folder that is no store: it is where one is to be mounted.
+              let reservation =
+                isStore && marker == nil ? .unspecified : try reservations.reservation(of: directory)
+              return (try FileSystemSpace(at: directory.path), marker, reservation)
             }
+            report.reservation = reservation
             report.capacityBytes = space.capacityBytes
             report.freeBytes = space.freeBytes
             report.storeID = marker?.id ?? ""

@@ -31,7 +31,7 @@ enum CopyOutcome: Hashable, Sendable {
   case failed(String)
   case cancelled
   /// The machine stopped in the middle, and the copy with it.
-  case machineStopped
+  case machineStopped(StopCause)
   /// Nothing proves what became of it, or the machine is not as it was when it began: look again, and begin anew.
   case unknown
 }

@@ -70,35 +70,51 @@ struct PartialFile: Sendable {
     }
   }
 
-  /// Takes room for `bytes`. Again with more takes the difference.
+  /// Takes room for `bytes`, where the file system can; else sees to it that there is so much. Again with more takes the
+  /// difference.
   ///
+  /// - Parameter promised: What other files of the same copy count on there, without having taken it.
+  /// - Returns: What this file counts on without having taken it.
   /// - Throws: `AgentError` `no_space`.
-  func reserve(_ bytes: UInt64) async throws {
-    try await context.fenced([snapshot.files]) { try await context.files.run { try reserveHeld(bytes) } }
+  func reserve(_ bytes: UInt64, beside promised: UInt64) async throws -> UInt64 {
+    try await context.fenced([snapshot.files]) {
+      try await context.files.run { try reserveHeld(bytes, beside: promised) }
+    }
   }
 
-  private func reserveHeld(_ bytes: UInt64) throws {
-    guard let path = try current() else { return }
+  private func reserveHeld(_ bytes: UInt64, beside promised: UInt64) throws -> UInt64 {
+    guard let path = try current() else { return 0 }
     let name = directory.absolute(path)
     let file = try directory.open(path, flags: O_RDWR)
     let has = UInt64(try file.status(name).st_blocks) * 512
-    if has >= bytes { return }
+    if has >= bytes { return 0 }
+    let missing = bytes - has
     do {
+      let space = try FileSystemSpace(of: file, name)
+      guard
+        context.floor.leavesRoom(
+          for: missing + promised, free: space.freeBytes, capacity: space.capacityBytes)
+      else { throw StorageFailure("Cannot hold \(name)", call: "fstatvfs", code: ENOSPC) }
       var fence = try Fence.held(context.fenceHolder, layout, in: directory)
-      if snapshot.plan.canReserve {
-        fence.reservation = try Reservation.reserve(bytes, in: file, name)
-        try fence.write(layout, in: directory)
-      } else if try FileSystemSpace(of: file, name).freeBytes < bytes {
-        throw StorageFailure("Cannot hold \(name)", call: "fstatvfs", code: ENOSPC)
-      }
+      let method = try Reservation.reserve(bytes, in: file, name)
+      fence.reservation = method
+      try fence.write(layout, in: directory)
+      return method.isGuarantee ? 0 : missing
     } catch let failure as StorageFailure where failure.isOutOfSpace {
-      let free = try FileSystemSpace(of: file, name).freeBytes
-      throw AgentError(
-        .resourceExhausted, "no_space", what: "No snapshot of \(snapshot.title) was taken",
-        why: "It may need \(bytes) bytes; \(directory.path) has \(free) left",
-        remedy: "Delete snapshots there or enlarge the file system, and try again",
-        facts: ["needed_bytes": "\(bytes)", "free_bytes": "\(free)", "path": directory.path],
-        isRetryable: true)
+      throw noSpace(missing + promised, try FileSystemSpace(of: file, name))
     }
+  }
+
+  private func noSpace(_ needed: UInt64, _ space: FileSystemSpace) -> AgentError {
+    let floor = context.floor.bytes(ofCapacity: space.capacityBytes)
+    return AgentError(
+      .resourceExhausted, "no_space", what: "No snapshot of \(snapshot.title) was taken",
+      why: "It may need \(needed) bytes, and \(floor) have to stay free; \(directory.path) has "
+        + "\(space.freeBytes) left",
+      remedy: "Delete snapshots there or enlarge the file system, and try again",
+      facts: [
+        "needed_bytes": "\(needed)", "free_bytes": "\(space.freeBytes)", "floor_bytes": "\(floor)",
+        "path": directory.path,
+      ], isRetryable: true)
   }
 }

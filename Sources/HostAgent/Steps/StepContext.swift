@@ -13,6 +13,8 @@ struct StepContext: Sendable {
   let storage: StorageMap
   /// Who may read snapshots.
   let owner: FileOwner
+  /// What copies leave free.
+  let floor: FreeSpaceFloor
   /// One operation at a time on each domain.
   let turns: DomainTurns
   /// Where this step's file operations run.

@@ -15,16 +15,16 @@ extension TakeSteps {
       _ = try await engine(turn)
       let fences = try await claimFences()
       var isBegun = fences.contains(where: \.isBegun)
-      if isBegun, let outcome = try await engine(turn).resume(snapshots, into: partialFiles()),
-        let result = try await finish(outcome, turn)
-      {
-        return result
+      if isBegun {
+        let (engine, files) = (try await engine(turn), try await partialFiles())
+        let end = try await guarded(turn) { try await engine.resume(snapshots, into: files) }
+        if let outcome = end.outcome, let result = try await finish(outcome, end.harm, turn) { return result }
       }
       // What was begun is gone and nobody knows how it ended: again. Each time has its own reason to fail or to succeed.
       for _ in 0..<3 {
         try Task.checkCancellation()
         let engine = try await engine(turn)
-        if isBegun { try await throwAway(engine) }
+        if isBegun { try await throwAway(engine, turn) }
         isBegun = true
         if let result = try await attemptCopy(engine, turn) { return result }
       }
@@ -80,9 +80,10 @@ extension TakeSteps {
   }
 
   /// Removes what an unproved copy has left: its job, its new bitmaps, its data. The parents' bitmaps stay.
-  private func throwAway(_ engine: any CopyEngine) async throws {
+  private func throwAway(_ engine: any CopyEngine, _ turn: String) async throws {
     let cleanup = BackupCleanup(context: context, snapshots: snapshots)
     try await cleanup.abortOurs()
+    _ = await rescue(turn).resume()
     try await cleanup.removeNewBitmapsOfHolder()
     for snapshot in snapshots {
       let partial = PartialFile(snapshot: snapshot, context: context)
@@ -99,70 +100,14 @@ extension TakeSteps {
       }
     }
     try await reserve(engine)
-    try await recordBegin()
-    let outcome: CopyOutcome
-    do { outcome = try await engine.copy(snapshots, into: partialFiles()) } catch {
+    try await recordBegin(turn)
+    let files = try await partialFiles()
+    let end: (outcome: CopyOutcome, harm: CopyGuard.Harm?)
+    do { end = try await guarded(turn) { try await engine.copy(snapshots, into: files) } } catch {
       try await removeNewBitmaps()
       throw AgentError(error, what: "No snapshot of \(title) was taken")
     }
-    return try await finish(outcome, turn)
-  }
-
-  private func recordBegin() async throws { try await changeFences { $0.isBegun = true } }
-
-  /// Changes the fences of all snapshots, while they are held.
-  private func changeFences(_ change: @Sendable (inout Fence) -> Void) async throws {
-    try await context.exclusively(snapshots.map(\.files)) {
-      try await context.files.run {
-        for snapshot in snapshots {
-          var fence = try Fence.held(context.fenceHolder, snapshot.layout, in: snapshot.destination)
-          change(&fence)
-          try fence.write(snapshot.layout, in: snapshot.destination)
-        }
-      }
-    }
-  }
-
-  /// What the copy's end means; nil if it is to be begun again.
-  private func finish(_ outcome: CopyOutcome, _ turn: String) async throws -> CopyResult? {
-    let what = "No snapshot of \(title) was taken"
-    switch outcome {
-    case .unknown: return nil
-    case .completed(let takenAt, let bytes):
-      let copied = Fence.Copied(takenAt: takenAt.timeIntervalSince1970, bytes: bytes)
-      await context.reached(.ended, in: .copy)
-      try await changeFences { $0.copied = copied }
-      context.report(.progress(done: bytes, total: bytes))
-      try? await BackupCleanup(context: context, snapshots: snapshots).forgetCheckpoints(turn)
-      return copied.result
-    case .cancelled:
-      try await removeNewBitmaps()
-      throw AgentError(CancellationError(), what: what)
-    case .machineStopped:
-      try? await removeNewBitmaps()
-      throw AgentError(
-        .aborted, "vm_stopped", what: what, why: "The virtual machine stopped while it was copied",
-        remedy: "Take the snapshot again", isRetryable: true)
-    case .failed(let message):
-      try await removeNewBitmaps()
-      if message.contains("No space left") {
-        throw AgentError(
-          .resourceExhausted, "no_space", what: what,
-          why: "The target filled up while it was copied: \(message)",
-          remedy: "Make room and try again", isRetryable: true)
-      }
-      throw AgentError(
-        .internal, "copy_failed", what: what, why: message, remedy: "Look at the domain's log on the host",
-        isRetryable: true)
-    }
-  }
-
-  /// Removes the bitmaps of a copy that failed, also when the step was cancelled: left behind, one would be taken for the
-  /// start of a snapshot that does not exist.
-  private func removeNewBitmaps() async throws {
-    try await Task {
-      try await BackupCleanup(context: context, snapshots: snapshots).removeNewBitmapsOfHolder()
-    }.value
+    return try await finish(end.outcome, end.harm, turn)
   }
 }
 

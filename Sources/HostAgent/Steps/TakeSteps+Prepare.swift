@@ -23,11 +23,14 @@ extension TakeSteps {
   /// Takes the room that the copy may need now, for all disks.
   func reserve(_ engine: any CopyEngine) async throws {
     let content = try await engine.contentBytes(of: snapshots)
+    var promised: [String: UInt64] = [:]
     for snapshot in snapshots {
       let virtual = try await engine.virtualBytes(snapshot)
       let partial = PartialFile(snapshot: snapshot, context: context)
-      try await partial.reserve(
-        SpaceForecast.bytes(data: content[snapshot.plan.snapshotID] ?? virtual, virtualBytes: virtual))
+      let needed = SpaceForecast.bytes(
+        data: content[snapshot.plan.snapshotID] ?? virtual, virtualBytes: virtual)
+      let place = snapshot.destination.path
+      promised[place, default: 0] += try await partial.reserve(needed, beside: promised[place, default: 0])
     }
   }
 }

@@ -36,6 +36,22 @@ extension ConfinedDirectory {
     try parent.synchronize(absolute(relative))
   }
 
+  /// Writes over a small file that is there, in the blocks that it has.
+  ///
+  /// - Returns: Whether it was there.
+  func overwrite(_ relative: RelativePath, with bytes: [UInt8]) throws -> Bool {
+    let file: OpenFile
+    do { file = try open(relative, flags: O_WRONLY) } catch let failure as StorageFailure
+      where failure.isMissing
+    { return false }
+    try file.write(bytes, absolute(relative))
+    guard ftruncate(file.descriptor, bytes.count) == 0 else {
+      throw StorageFailure("Cannot write \(absolute(relative))", call: "ftruncate")
+    }
+    try file.synchronize(absolute(relative))
+    return true
+  }
+
   /// Writes a small file that must not exist yet, in one piece.
   ///
   /// - Throws: `StorageFailure` with `isExisting` if something of that name is there; it is left as it was.
@@ -91,8 +107,13 @@ extension ConfinedDirectory {
     let parent = try openParent(temporary)
     _ = unlinkat(parent.descriptor, temporary.name, 0)
     let file = try open(temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: UInt32(mode))
-    try file.write(bytes, absolute(temporary))
-    try file.synchronize(absolute(temporary))
+    do {
+      try file.write(bytes, absolute(temporary))
+      try file.synchronize(absolute(temporary))
+    } catch {
+      _ = unlinkat(parent.descriptor, temporary.name, 0)
+      throw error
+    }
     return temporary
   }
 

@@ -27,6 +27,8 @@ struct Fence: Codable, Hashable, Sendable {
   var reservation: Reservation.Method?
   /// Whether a copy into the partial file was begun: then it is not as `prepare` left it.
   var isBegun = false
+  /// Whether the guest was paused for a failed write before the copy was begun: then the copy is not why.
+  var guestWasPaused: Bool?
   /// What the copy into the partial file did; nil unless it was seen to succeed.
   var copied: Copied?
 
@@ -78,8 +80,16 @@ struct Fence: Codable, Hashable, Sendable {
   }
 
   /// Writes it durably. Needs the lock.
+  ///
+  /// Where nothing more goes into the file system, it is written over the old one: a copy into reserved space shall not
+  /// fail for the few bytes that say that it succeeded. They are less than a sector, which is written whole or not at all.
   func write(_ layout: SnapshotLayout, in directory: ConfinedDirectory) throws {
-    try directory.replace(layout.fence, with: Array(JSONEncoder().encode(self)))
+    let bytes = try Array(JSONEncoder().encode(self))
+    do {
+      try directory.replace(layout.fence, with: bytes)
+    } catch let failure as StorageFailure where failure.isOutOfSpace {
+      guard try directory.overwrite(layout.fence, with: bytes) else { throw failure }
+    }
   }
 
   /// - Throws: `AgentError` `attempt_superseded` if `present` is higher than `attempt`.

@@ -7,6 +7,12 @@ public struct FileSystemSpace: Hashable, Sendable {
   /// What an ordinary user can still write, in bytes.
   public var freeBytes: UInt64
 
+  /// A measurement.
+  init(capacityBytes: UInt64, freeBytes: UInt64) {
+    self.capacityBytes = capacityBytes
+    self.freeBytes = freeBytes
+  }
+
   /// Measures the file system that holds `path`.
   ///
   /// - Throws: `StorageFailure`.

@@ -81,3 +81,8 @@ extension StoreMarker {
     return marker
   }
 }
+
+extension AgentError {
+  /// Whether the directory is not the store that it is meant to be, so that nothing may be touched in it.
+  var isStoreAway: Bool { reason == "store_not_mounted" || reason == "store_is_another" }
+}

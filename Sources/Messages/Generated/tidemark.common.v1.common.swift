@@ -953,8 +953,6 @@ public struct SnapshotPlan: WireMessage, Hashable {
   public var poolName: String = ""
   /// The operation that makes it.
   public var operationID: String = ""
-  /// Whether space can be reserved where the file goes.
-  public var canReserve: Bool = false
   /// The format that the volume's VM drives it with, or did last: "qcow2", "raw". What the image's own header says can be a
   /// guest's word.
   public var volumeFormat: String = ""
@@ -986,7 +984,6 @@ public struct SnapshotPlan: WireMessage, Hashable {
     self.validCheckpoints = swiftStrings(c.n_valid_checkpoints, c.valid_checkpoints)
     self.poolName = swiftString(c.pool_name)
     self.operationID = swiftString(c.operation_id)
-    self.canReserve = c.can_reserve != 0
     self.volumeFormat = swiftString(c.volume_format)
   }
 
@@ -1010,7 +1007,6 @@ public struct SnapshotPlan: WireMessage, Hashable {
     (c.n_valid_checkpoints, c.valid_checkpoints) = arena.strings(self.validCheckpoints)
     c.pool_name = arena.string(self.poolName)
     c.operation_id = arena.string(self.operationID)
-    c.can_reserve = self.canReserve ? 1 : 0
     c.volume_format = arena.string(self.volumeFormat)
   }
 }

@@ -43,6 +43,41 @@ public enum SettingScope: RawRepresentable, Hashable, Sendable {
   var c: Tidemark__Orchestrator__V1__SettingScope { Tidemark__Orchestrator__V1__SettingScope(rawValue: rawValue) }
 }
 
+/// Whether a file system lets space be taken for a file before the file is written.
+public enum SpaceReservation: RawRepresentable, Hashable, Sendable {
+  /// Not known: it could not be tried out yet.
+  case unspecified
+  /// It does. A copy into reserved space cannot run out of it.
+  case supported
+  /// It does not. While something is copied there, its free space is watched.
+  case unsupported
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .supported
+    case 2: self = .unsupported
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .supported: 1
+    case .unsupported: 2
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Orchestrator__V1__SpaceReservation) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Orchestrator__V1__SpaceReservation { Tidemark__Orchestrator__V1__SpaceReservation(rawValue: rawValue) }
+}
+
 /// Arguments of Snapshots.TakeSnapshot.
 public struct TakeSnapshotRequest: WireMessage, Hashable {
   /// The caller's id of this request.
@@ -521,6 +556,8 @@ public struct Pool: WireMessage, Hashable {
   public var capacityBytes: UInt64 = 0
   /// Free bytes there.
   public var freeBytes: UInt64 = 0
+  /// Whether all hosts that have it mounted, and have tried, can reserve space there. False until one has.
+  public var canReserve: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -538,6 +575,7 @@ public struct Pool: WireMessage, Hashable {
     self.hosts = swiftStrings(c.n_hosts, c.hosts)
     self.capacityBytes = c.capacity_bytes
     self.freeBytes = c.free_bytes
+    self.canReserve = c.can_reserve != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -549,6 +587,7 @@ public struct Pool: WireMessage, Hashable {
     (c.n_hosts, c.hosts) = arena.strings(self.hosts)
     c.capacity_bytes = self.capacityBytes
     c.free_bytes = self.freeBytes
+    c.can_reserve = self.canReserve ? 1 : 0
   }
 }
 
@@ -566,7 +605,7 @@ public struct Store: WireMessage, Hashable {
   public var capacityBytes: UInt64 = 0
   /// Free bytes there.
   public var freeBytes: UInt64 = 0
-  /// Whether space can be reserved there, found out when it was added.
+  /// Whether space can be reserved there: found out when it was added, and by each host that has it mounted.
   public var canReserve: Bool = false
 
   /// Everything unset.
@@ -1066,6 +1105,8 @@ public struct MountReport: WireMessage, Hashable {
   public var freeBytes: UInt64 = 0
   /// Why it is not usable; empty if it is.
   public var problem: String = ""
+  /// Whether space can be reserved there, tried out since it was mounted.
+  public var reservation: SpaceReservation = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -1082,6 +1123,7 @@ public struct MountReport: WireMessage, Hashable {
     self.capacityBytes = c.capacity_bytes
     self.freeBytes = c.free_bytes
     self.problem = swiftString(c.problem)
+    self.reservation = SpaceReservation(c.reservation)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1092,6 +1134,7 @@ public struct MountReport: WireMessage, Hashable {
     c.capacity_bytes = self.capacityBytes
     c.free_bytes = self.freeBytes
     c.problem = arena.string(self.problem)
+    c.reservation = self.reservation.c
   }
 }
 

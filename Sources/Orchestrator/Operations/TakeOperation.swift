@@ -110,7 +110,8 @@ actor TakeOperation: OperationSteps {
   /// Removes what the steps may have made, in the safe order, where the VM is now.
   private func undo() async throws -> StepOutcome {
     let plans = try await currentPlans()
-    let host = try await host(for: plans)
+    // Also where the store is not mounted: job and bitmaps must go all the same.
+    let host = try await host(for: plans, storeID: "")
     let work = TakeWork.with {
       $0.plans = plans
       $0.reconciled = reconciled ?? []
@@ -131,7 +132,7 @@ actor TakeOperation: OperationSteps {
     _ step: OperationStepName, _ work: (TakeWork) -> StartJobRequest.Work
   ) async throws -> Job {
     let plans = try await currentPlans()
-    let host = try await host(for: plans)
+    let host = try await host(for: plans, storeID: plans.first?.location?.storeID ?? "")
     let copied = try copied ?? tools.claimed.outcome(of: .copy, as: CopyResult.self)
     let reconciled =
       try reconciled ?? tools.claimed.outcome(of: .reconcile, as: ReconcileResults.self)?.results
@@ -154,9 +155,9 @@ actor TakeOperation: OperationSteps {
     return plans
   }
 
-  private func host(for plans: [SnapshotPlan]) async throws -> Host {
+  private func host(for plans: [SnapshotPlan], storeID: String) async throws -> Host {
     try await tools.locator.host(
-      volumes: plans.map(\.volume), storeID: plans.first?.location?.storeID ?? "",
+      volumes: plans.map(\.volume), storeID: storeID,
       what: "\(tools.subject) was not snapshotted")
   }
 

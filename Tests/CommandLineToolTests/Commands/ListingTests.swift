@@ -157,6 +157,7 @@ struct ListingTests {
           $0.hosts = ["kvm-1", "kvm-2"]
           $0.capacityBytes = 2 << 40
           $0.freeBytes = 3 << 39
+          $0.canReserve = true
         }
       ]
       $0.stores = [
@@ -192,8 +193,8 @@ struct ListingTests {
       let run2 = try await tidemark("pool", "ls", at: address)
       #expect(
         run2.output == """
-          POOL  TYPE                CLUSTER     FREE   SIZE  HOSTS
-          fast  shared-mount-point  c1       1.5 TiB  2 TiB  kvm-1, kvm-2
+          POOL  TYPE                CLUSTER     FREE   SIZE  RESERVES SPACE  HOSTS
+          fast  shared-mount-point  c1       1.5 TiB  2 TiB  yes             kvm-1, kvm-2
 
           """)
       let run3 = try await tidemark("store", "ls", at: address)

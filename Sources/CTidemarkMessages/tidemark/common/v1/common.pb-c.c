@@ -2105,7 +2105,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descripto
   (ProtobufCMessageInit) tidemark__common__v1__snapshot_space__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[19] =
 {
   {
     "snapshot_id",
@@ -2324,18 +2324,6 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "can_reserve",
-    19,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BOOL,
-    0,   /* quantifier_offset */
-    offsetof(Tidemark__Common__V1__SnapshotPlan, can_reserve),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
     "volume_format",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -2349,7 +2337,6 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field
   },
 };
 static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name[] = {
-  18,   /* field[18] = can_reserve */
   12,   /* field[12] = checkpoint */
   7,   /* field[7] = disk */
   9,   /* field[9] = full_reason */
@@ -2366,14 +2353,15 @@ static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name
   15,   /* field[15] = valid_checkpoints */
   5,   /* field[5] = vm_id */
   6,   /* field[6] = vm_name */
-  19,   /* field[19] = volume_format */
+  18,   /* field[18] = volume_format */
   1,   /* field[1] = volume_id */
   4,   /* field[4] = volume_path */
 };
-static const ProtobufCIntRange tidemark__common__v1__snapshot_plan__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__common__v1__snapshot_plan__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 20, 18 },
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor =
 {
@@ -2383,10 +2371,10 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor
   "Tidemark__Common__V1__SnapshotPlan",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SnapshotPlan),
-  20,
+  19,
   tidemark__common__v1__snapshot_plan__field_descriptors,
   tidemark__common__v1__snapshot_plan__field_indices_by_name,
-  1,  tidemark__common__v1__snapshot_plan__number_ranges,
+  2,  tidemark__common__v1__snapshot_plan__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__snapshot_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

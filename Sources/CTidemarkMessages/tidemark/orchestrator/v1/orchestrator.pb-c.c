@@ -2676,7 +2676,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__host__descriptor =
   (ProtobufCMessageInit) tidemark__orchestrator__v1__host__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_descriptors[8] =
 {
   {
     "id",
@@ -2762,8 +2762,21 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "can_reserve",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Pool, can_reserve),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__pool__field_indices_by_name[] = {
+  7,   /* field[7] = can_reserve */
   5,   /* field[5] = capacity_bytes */
   3,   /* field[3] = cluster */
   6,   /* field[6] = free_bytes */
@@ -2775,7 +2788,7 @@ static const unsigned tidemark__orchestrator__v1__pool__field_indices_by_name[] 
 static const ProtobufCIntRange tidemark__orchestrator__v1__pool__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__pool__descriptor =
 {
@@ -2785,7 +2798,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__pool__descriptor =
   "Tidemark__Orchestrator__V1__Pool",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__Pool),
-  7,
+  8,
   tidemark__orchestrator__v1__pool__field_descriptors,
   tidemark__orchestrator__v1__pool__field_indices_by_name,
   1,  tidemark__orchestrator__v1__pool__number_ranges,
@@ -3781,7 +3794,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__unset_setting_reque
   (ProtobufCMessageInit) tidemark__orchestrator__v1__unset_setting_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__field_descriptors[7] =
 {
   {
     "name",
@@ -3855,6 +3868,18 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reservation",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MountReport, reservation),
+    &tidemark__orchestrator__v1__space_reservation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__mount_report__field_indices_by_name[] = {
   3,   /* field[3] = capacity_bytes */
@@ -3862,12 +3887,13 @@ static const unsigned tidemark__orchestrator__v1__mount_report__field_indices_by
   1,   /* field[1] = mounted */
   0,   /* field[0] = name */
   5,   /* field[5] = problem */
+  6,   /* field[6] = reservation */
   2,   /* field[2] = store_id */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__mount_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__mount_report__descriptor =
 {
@@ -3877,7 +3903,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__mount_report__descr
   "Tidemark__Orchestrator__V1__MountReport",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__MountReport),
-  6,
+  7,
   tidemark__orchestrator__v1__mount_report__field_descriptors,
   tidemark__orchestrator__v1__mount_report__field_indices_by_name,
   1,  tidemark__orchestrator__v1__mount_report__number_ranges,
@@ -4454,6 +4480,36 @@ const ProtobufCEnumDescriptor tidemark__orchestrator__v1__setting_scope__descrip
   tidemark__orchestrator__v1__setting_scope__enum_values_by_name,
   1,
   tidemark__orchestrator__v1__setting_scope__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__orchestrator__v1__space_reservation__enum_values_by_number[3] =
+{
+  { "SPACE_RESERVATION_UNSPECIFIED", "TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSPECIFIED", 0 },
+  { "SPACE_RESERVATION_SUPPORTED", "TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_SUPPORTED", 1 },
+  { "SPACE_RESERVATION_UNSUPPORTED", "TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSUPPORTED", 2 },
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__space_reservation__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tidemark__orchestrator__v1__space_reservation__enum_values_by_name[3] =
+{
+  { "SPACE_RESERVATION_SUPPORTED", 1 },
+  { "SPACE_RESERVATION_UNSPECIFIED", 0 },
+  { "SPACE_RESERVATION_UNSUPPORTED", 2 },
+};
+const ProtobufCEnumDescriptor tidemark__orchestrator__v1__space_reservation__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.SpaceReservation",
+  "SpaceReservation",
+  "Tidemark__Orchestrator__V1__SpaceReservation",
+  "tidemark.orchestrator.v1",
+  3,
+  tidemark__orchestrator__v1__space_reservation__enum_values_by_number,
+  3,
+  tidemark__orchestrator__v1__space_reservation__enum_values_by_name,
+  1,
+  tidemark__orchestrator__v1__space_reservation__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[7] =

@@ -82,6 +82,24 @@ typedef enum _Tidemark__Orchestrator__V1__SettingScope {
   TIDEMARK__ORCHESTRATOR__V1__SETTING_SCOPE__SETTING_SCOPE_CLUSTER = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__ORCHESTRATOR__V1__SETTING_SCOPE)
 } Tidemark__Orchestrator__V1__SettingScope;
+/*
+ * Whether a file system lets space be taken for a file before the file is written.
+ */
+typedef enum _Tidemark__Orchestrator__V1__SpaceReservation {
+  /*
+   * Not known: it could not be tried out yet.
+   */
+  TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSPECIFIED = 0,
+  /*
+   * It does. A copy into reserved space cannot run out of it.
+   */
+  TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_SUPPORTED = 1,
+  /*
+   * It does not. While something is copied there, its free space is watched.
+   */
+  TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSUPPORTED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION)
+} Tidemark__Orchestrator__V1__SpaceReservation;
 
 /* --- messages --- */
 
@@ -484,10 +502,14 @@ struct  Tidemark__Orchestrator__V1__Pool
    * Free bytes there.
    */
   uint64_t free_bytes;
+  /*
+   * Whether all hosts that have it mounted, and have tried, can reserve space there. False until one has.
+   */
+  protobuf_c_boolean can_reserve;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__POOL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__pool__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0 }
 
 
 /*
@@ -522,7 +544,7 @@ struct  Tidemark__Orchestrator__V1__Store
    */
   uint64_t free_bytes;
   /*
-   * Whether space can be reserved there, found out when it was added.
+   * Whether space can be reserved there: found out when it was added, and by each host that has it mounted.
    */
   protobuf_c_boolean can_reserve;
 };
@@ -910,10 +932,14 @@ struct  Tidemark__Orchestrator__V1__MountReport
    * Why it is not usable; empty if it is.
    */
   char *problem;
+  /*
+   * Whether space can be reserved there, tried out since it was mounted.
+   */
+  Tidemark__Orchestrator__V1__SpaceReservation reservation;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__MOUNT_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__mount_report__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSPECIFIED }
 
 
 /*
@@ -2192,6 +2218,7 @@ void tidemark__orchestrator__v1__agents__announce(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    tidemark__orchestrator__v1__setting_scope__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__orchestrator__v1__space_reservation__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__revert_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_snapshot_request__descriptor;
