@@ -9,31 +9,78 @@ public struct LabMount: Sendable {
     case tmpfs(bytes: Int)
     /// In a file, through a loop device; knows `fallocate` with `KEEP_SIZE`, as disks do.
     case ext4(bytes: Int)
+    /// In a file, through a loop device; knows no `fallocate`: no space can be reserved there.
+    case ext2(bytes: Int)
+
+    /// The size and the type of one that lies in a file; nil for one in memory.
+    fileprivate var file: (bytes: Int, type: String)? {
+      switch self {
+      case .tmpfs: nil
+      case .ext4(let bytes): (bytes, "ext4")
+      case .ext2(let bytes): (bytes, "ext2")
+      }
+    }
   }
 
   /// Where it is mounted; the same path everywhere it is seen.
   public let path: String
+  private let kind: Kind
+  private let image: String
   private let namespace: Namespace
 
   static func make(_ kind: Kind, at path: String, in namespace: Namespace, lab: Lab) async throws -> LabMount
   {
-    let mount = LabMount(path: path, namespace: namespace)
-    switch kind {
-    case .tmpfs(let bytes):
-      try await mount.run("mount", "-t", "tmpfs", "-o", "size=\(bytes),mode=755", "tidemark-lab", path)
-    case .ext4(let bytes):
-      let image = "\(lab.directory)/\(DerivedUUID.make(from: path)).ext4"
-      let file = try Descriptor.open(image, O_RDWR | O_CREAT | O_EXCL)
-      guard ftruncate(file.number, bytes) == 0 else { throw LabError("cannot make \(image)") }
-      file.close()
-      try await Command.run("mke2fs", "-q", "-t", "ext4", "-m", "0", image)
-      try await mount.run("mount", "-o", "loop", image, path)
+    let image = "\(lab.directory)/\(DerivedUUID.make(from: path)).image"
+    let mount = LabMount(path: path, kind: kind, image: image, namespace: namespace)
+    if let file = kind.file {
+      let descriptor = try Descriptor.open(image, O_RDWR | O_CREAT | O_EXCL)
+      guard ftruncate(descriptor.number, file.bytes) == 0 else { throw LabError("cannot make \(image)") }
+      descriptor.close()
+      try await Command.run("mke2fs", "-q", "-t", file.type, "-m", "0", image)
     }
+    try await mount.mountAgain()
     return mount
   }
 
-  /// Unmounts it; what it held is gone (tmpfs) or waits in its file (ext4).
-  public func unmount() async throws { try await run("umount", path) }
+  /// Mounts it after `unmount`.
+  public func mountAgain() async throws {
+    switch kind {
+    case .tmpfs(let bytes):
+      try await run("mount", "-t", "tmpfs", "-o", "size=\(bytes),mode=755", "tidemark-lab", path)
+    case .ext4, .ext2:
+      try await run("mount", "-o", "loop", image, path)
+    }
+  }
+
+  /// Unmounts it; what it held is gone (tmpfs) or waits in its file (the others).
+  ///
+  /// - Parameter lazily: Also while files in it are open: whoever has them goes on with them.
+  public func unmount(lazily: Bool = false) async throws {
+    try await run(["umount"] + (lazily ? ["--lazy"] : []) + [path])
+  }
+
+  /// The same folder as the test itself can reach it.
+  public var pathFromOutside: String { "/proc/\(namespace.firstProcess)/root\(path)" }
+
+  /// Fills it up with a file of this name, as somebody else would.
+  ///
+  /// - Parameter leaving: Bytes to leave free; 0 fills it until nothing more goes in.
+  public func fill(_ file: String, leaving bytes: Int = 0) async throws {
+    let count = bytes == 0 ? "" : " count=\(max(0, try await freeBytes() - bytes) >> 10)"
+    try await run([
+      "sh", "-c", "dd if=/dev/zero of='\(path)/\(file)' bs=1k\(count) 2>/dev/null || [ -z '\(count)' ]",
+    ])
+  }
+
+  /// Removes a file.
+  public func remove(_ file: String) async throws { try await run("rm", "-f", "\(path)/\(file)") }
+
+  /// Everything in it, files and folders, also hidden ones, as paths within it.
+  public func listing() async throws -> Set<String> {
+    Set(
+      try await run("find", path, "-mindepth", "1", "-printf", "%P\\n").split(separator: "\n").map(
+        String.init))
+  }
 
   /// Bytes that are free to everybody.
   public func freeBytes() async throws -> Int {
@@ -44,10 +91,12 @@ public struct LabMount: Sendable {
 
   /// Runs a program where the mount is seen: files in it are not visible to the test itself.
   @discardableResult
-  public func run(_ arguments: String...) async throws -> String {
+  public func run(_ arguments: String...) async throws -> String { try await run(arguments) }
+
+  @discardableResult
+  private func run(_ arguments: [String]) async throws -> String {
     try await Command.run(namespace.enter(arguments))
   }
-
 }
 
 extension Lab {

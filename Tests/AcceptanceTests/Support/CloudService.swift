@@ -119,6 +119,13 @@ struct CloudService: Sendable {
     }
   }
 
+  /// Follows an operation until its copy has begun: the agent follows the job, and bytes have been moved.
+  func reachCopy(_ operation: Messages.Operation) async throws {
+    _ = try await firstChange(of: operation) { change in
+      change.step == "copy" && change.progress?.bytesDone ?? 0 > 0 ? true : nil
+    }
+  }
+
   /// The first error that the operation's journal shows while it goes on.
   func firstTrouble(of operation: Messages.Operation) async throws -> ErrorDetail {
     try await firstChange(of: operation) { change in change.steps.compactMap(\.error).first }

@@ -10,6 +10,9 @@ struct SnapshotStorage: Sendable {
   /// The place that is this folder.
   init(folder: String) { self.folder = folder }
 
+  /// The storage of a store that is mounted in the lab.
+  init(_ mount: LabMount) { folder = mount.pathFromOutside + "/volumes" }
+
   init(_ tidemark: LabTidemark, onPrimary: Bool) {
     folder = onPrimary ? tidemark.pool + "/.tidemark/volumes" : tidemark.store + "/volumes"
   }
