@@ -62,14 +62,15 @@ struct MachineStopsTests {
       let tidemark = service.tidemark
       let linux = try await tidemark.hosts[0].makeLinuxGuest("web-1", pool: tidemark.pool)
       try await linux.start()
-      try await linux.run("dd if=/dev/urandom of=/data/big bs=1M count=16 conv=fsync 2>/dev/null")
+      try await linux.run("dd if=/dev/urandom of=/data/big bs=1M count=96 conv=fsync 2>/dev/null")
       let first = try await service.take("web-1/vda")
       try await linux.run(
-        "dd if=/dev/urandom of=/data/big bs=1M count=16 conv=notrunc,fsync 2>/dev/null; sync")
+        "dd if=/dev/urandom of=/data/big bs=1M count=96 conv=notrunc,fsync 2>/dev/null; sync")
       let events = try await EventLog(tidemark.hosts[0])
-      try await linux.guest.limitReads(to: 256 << 10)
+      try await linux.guest.limitReads(to: 128 << 10)
       let operation = try await service.submitTake("web-1/vda")
       try await service.reachCopy(operation)
+      try await linux.guest.holdBackup()
       try await linux.run("(sleep 1; poweroff -n -f) >/dev/null 2>&1 </dev/null &")
       try await events.wait(for: "Stopped", after: 0)
       let ended = try await service.finish(operation)
