@@ -36,7 +36,7 @@ struct CopyGuardTests {
   @Test("The copy is ended for the file system that fills up, while there is still more than the floor")
   func shortage() async throws {
     let guardian = CopyGuard(
-      watchdog: try watchdog(["quick": 1 << 30, "still": 0]), pausedGuest: nil)
+      watchdog: try watchdog(["quick": 1 << 30]), pausedGuest: nil)
     let (outcome, harm) = await guardian.run { await endless() }
     #expect(outcome == "cancelled")
     guard case .shortage(let shortage) = harm else {
@@ -67,11 +67,11 @@ struct CopyGuardTests {
     #expect(end.0 == "cancelled" && end.1 == nil)
   }
 
-  @Test("Also a file system that is at its floor from the start")
+  @Test("One of several file systems is enough, also from the start")
   func alreadyFull() async throws {
     let full = SpaceWatchdog(
-      places: [try place("full")], floor: floor,
-      measure: { _ in FileSystemSpace(capacityBytes: 1 << 40, freeBytes: 5) })
+      places: [try place("empty"), try place("full")], floor: floor,
+      measure: { FileSystemSpace(capacityBytes: 1 << 40, freeBytes: $0.path == "full" ? 5 : 1 << 39) })
     #expect(await full.firstShortage() == SpaceShortage(path: "full", freeBytes: 5, floorBytes: 1 << 30))
   }
 
