@@ -29,7 +29,7 @@ actor TroubledWorld {
     }
   }
 
-  private static let lease = Duration.milliseconds(300)
+  private static let lease = Duration.milliseconds(500)
   /// How often something may befall somebody, one every few milliseconds.
   private static let turns = 120
 
