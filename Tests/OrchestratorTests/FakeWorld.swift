@@ -323,6 +323,8 @@ actor FakeWorld {
     guard request.attempt >= fences[id, default: 0], request.attempt >= storedFences[id, default: 0] else {
       throw Self.superseded
     }
+    // Only a preparation makes a fence; what was undone cannot be copied or sealed by somebody who wakes up late.
+    if work.needsFence, storedFences[id] == nil, traces[id]?.published != true { throw Self.superseded }
     fences[id] = request.attempt
     if request.attempt < lastActed[id, default: 0] {
       violations.append("attempt \(request.attempt) acts after attempt \(lastActed[id, default: 0])")
@@ -390,6 +392,14 @@ extension StartJobRequest.Work {
   fileprivate var isFencedOnStorage: Bool {
     switch self {
     case .prepare, .copy, .seal, .undoTake: true
+    default: false
+    }
+  }
+
+  /// Whether the step is refused where nothing is written there.
+  fileprivate var needsFence: Bool {
+    switch self {
+    case .copy, .seal: true
     default: false
     }
   }

@@ -13,7 +13,7 @@ struct KilledEmulatorTests {
 
       // Made since QEMU was started, the bitmaps were in its memory only.
       let unwritten = try await scene.bitmapNames()
-      try await guest.killEmulator()
+      try await scene.killEmulatorAfterFlush()
       try await guest.start()
       try await scene.prove("killed before the bitmaps were written", next: .bitmapMissing)
 
@@ -21,14 +21,14 @@ struct KilledEmulatorTests {
       try await guest.destroy()
       let written = try await scene.bitmapNames()
       try await guest.start()
-      try await guest.killEmulator()
+      try await scene.killEmulatorAfterFlush()
       try await guest.start()
       try await scene.prove("killed after the bitmaps were written", next: .bitmapInconsistent)
 
       // Killed again, and looked at by a check before the next snapshot.
       try await guest.destroy()
       try await guest.start()
-      try await guest.killEmulator()
+      try await scene.killEmulatorAfterFlush()
       try await guest.start()
       let check = try await scene.settle(try await scene.submit(.check))
       #expect(check.findings.map(\.code).contains(.bitmapInconsistent))
@@ -43,6 +43,12 @@ struct KilledEmulatorTests {
 }
 
 extension FaultScene {
+  /// `kill -9` of QEMU, once the guest has flushed its writes: what it has not, it may lose.
+  func killEmulatorAfterFlush() async throws {
+    try await guest.flush()
+    try await guest.killEmulator()
+  }
+
   /// The names of the bitmaps that the catalog's snapshots have.
   func bitmapNames() async throws -> Set<String> {
     Set(try await call { try await $0.chain(Self.volume) }.map(\.checkpoint)).subtracting([""])

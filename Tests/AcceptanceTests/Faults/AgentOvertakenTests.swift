@@ -22,7 +22,7 @@ struct AgentOvertakenTests {
         let release = try await held.reached()
         tidemark.agents[here].freeze()
         release.release()
-        try await scene.guest.migrate(to: tidemark.hosts[there])
+        try await Self.migrate(scene.guest, to: tidemark.hosts[there])
 
         let ended = try await scene.settle(attempt)
         #expect(ended.state == .succeeded, "\(place.name): \(ended.error?.why ?? "")")
@@ -43,7 +43,7 @@ struct AgentOvertakenTests {
     try await LabTidemark.with(FaultScene.options(hosts: ["host-a", "host-b"])) { tidemark in
       let scene = try await FaultScene(tidemark)
       // Files are removed by the first host that answers; bitmaps where the VM runs.
-      try await scene.guest.migrate(to: tidemark.hosts[1])
+      try await Self.migrate(scene.guest, to: tidemark.hosts[1])
       for place in StepPlace.inAgent(.delete) where place.step.name != .tidy {
         let held = try tidemark.hold(tidemark.agents[0], at: place.name)
         let attempt = try await scene.submit(.delete)
@@ -111,6 +111,13 @@ struct AgentOvertakenTests {
       }
       try await scene.proveAll()
     }
+  }
+
+  /// A paused guest's images stay inactive after a migration, so that nothing could be written to them.
+  private static func migrate(_ guest: LabGuest, to host: LabHost) async throws {
+    try await guest.resume()
+    try await guest.migrate(to: host)
+    try await guest.pause()
   }
 
   /// Waits until this agent's own run of the step is over, however it ended.

@@ -80,7 +80,7 @@ struct SettingsTests {
   }
 
   @Test(
-    "B3 a cluster's value wins over its zone's, and a volume follows its pool's cluster, also when it is stopped"
+    "B3 a cluster's value wins over its zone's, and a volume follows its pool's cluster"
   )
   func b3Scopes() async throws {
     var options = Self.options(("snapshot.delta.max", "9"), hosts: ["host-a", "host-b"])
