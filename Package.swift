@@ -74,6 +74,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt-qemu", providers: [.apt(["libvirt-dev"])]),
     .systemLibrary(name: "CHostSystem"),
+    .target(name: "CHostProcess"),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
@@ -94,7 +95,8 @@ let package = Package(
     library(
       "HostAgent",
       [
-        "BlockingThread", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime", "SnapshotModel",
+        "BlockingThread", "CHostProcess", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime",
+        "SnapshotModel",
         grpc, logging,
         lifecycle, crypto, subprocess, system,
       ]),
@@ -126,7 +128,7 @@ let package = Package(
     tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),
-    tests("HostAgentTests", ["CLibvirt", "HostAgent", "Lab"]),
+    tests("HostAgentTests", ["CLibvirt", "HostAgent", "Lab", "ServiceRuntime"]),
     tests("OrchestratorTests", ["Orchestrator"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", argumentParser, grpc, logging]),
     tests("LabTests", ["Lab"]),

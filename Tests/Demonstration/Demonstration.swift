@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Lab
 
-/// The main job, told step by step: snapshots of a running VM are taken, brought back, and deleted.
+/// The main job, told step by step: snapshots of a VM, running and stopped, are taken, brought back, and deleted.
 struct Demonstration {
   /// The volume, as people name it.
   static let volume = "web-1/vda"
@@ -88,27 +88,36 @@ struct Demonstration {
     try await self.guest("echo 'Wednesday: moved house' >>/data/shop/journal; ls -l /data/shop")
     try await take("wednesday")
 
-    narrator.heading(7, "The chain")
+    narrator.heading(7, "The VM is stopped, and the chain goes on")
+    try await self.guest(
+      "dd if=/dev/urandom of=/data/shop/returns bs=1M count=2 2>/dev/null; echo 'Thursday: closed' >>/data/shop/journal"
+    )
+    let sums = try await checksums()
+    try await measurements.measure("shut the guest down") { [linux] in try await linux.shutDown() }
+    try await take("thursday", checksums: sums)
+    try await measurements.measure("boot the guest again") { [linux] in try await linux.start() }
+
+    narrator.heading(8, "The chain")
     try await command("chain", "show", Self.volume)
     try await checkChain()
 
-    narrator.heading(8, "Disaster: the guest's files are destroyed")
+    narrator.heading(9, "Disaster: the guest's files are destroyed")
     try await self.guest(
       "rm -r /data/shop; dd if=/dev/urandom of=/data/garbage bs=1M count=16 2>/dev/null; ls -l /data")
     narrator.say("The VM is stopped.")
-    try await measurements.measure("shut the guest down") { [linux] in try await linux.shutDown() }
+    try await measurements.measure("shut the guest down again") { [linux] in try await linux.shutDown() }
 
-    narrator.heading(9, "Back to each snapshot, in turn")
+    narrator.heading(10, "Back to each snapshot, in turn")
     for point in points { try await revert(to: point) }
     try await command("chain", "show", Self.volume)
 
-    narrator.heading(10, "Everything is deleted")
+    narrator.heading(11, "Everything is deleted")
     try await delete()
 
-    narrator.heading(11, "The storage is clean")
+    narrator.heading(12, "The storage is clean")
     try await checkStorage()
 
-    narrator.heading(12, "What each step took and moved")
+    narrator.heading(13, "What each step took and moved")
     narrator.write(measurements.table)
     narrator.say(
       "Times by a monotonic clock; bytes by the blocks that the file system counts for the file written.")
@@ -132,8 +141,10 @@ struct Demonstration {
     narrator.command("(in web-1) \(line)", output: try await linux.run(line, within: 120))
   }
 
+  /// The checksums of the guest's files, as they are on its disk: its page cache is its own, and what it has not written yet
+  /// is on none.
   func checksums() async throws -> String {
-    try await linux.run("cd /data && find . -type f | sort | xargs sha256sum", within: 120)
+    try await linux.run("sync; cd /data && find . -type f | sort | xargs sha256sum", within: 120)
   }
 
   static func file(of snapshot: SnapshotRecord, in store: String) -> String {

@@ -123,7 +123,7 @@ struct JobsTests {
       _ = try await client.startJob(request(take, "reconcile", 1, .reconcile(take.work)))
       let job = try await final(client, key(take, "reconcile"))
       #expect(job.state == .failed)
-      #expect(job.error?.reason == "unknown_vm")
+      #expect(job.error?.reason == "file_missing")
       #expect(job.error?.remedy.isEmpty == false)
     }
   }

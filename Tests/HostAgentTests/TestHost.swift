@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import Messages
+import ServiceRuntime
 import Testing
 
 @testable import HostAgent
@@ -115,11 +116,11 @@ struct TestAgent: Sendable {
   let hypervisor: Hypervisor
   let runner: StepRunner
 
-  init(_ host: TestHost) {
+  init(_ host: TestHost, points: StepPoints = StepPoints(folder: nil)) {
     self.host = host
     hypervisor = Hypervisor(uri: host.uri)
     runner = StepRunner(
-      hypervisor: hypervisor, images: ImageTool(), storage: host.storage, owner: .discover())
+      hypervisor: hypervisor, images: ImageTool(), storage: host.storage, owner: .discover(), points: points)
   }
 
   @discardableResult
@@ -145,7 +146,7 @@ struct TestTake: Sendable {
   /// Plans for the host's first disks; `parents` makes increments.
   init(
     _ host: TestHost, disks: Int = 1, volumes: [String], parents: TestTake? = nil, makesBitmap: Bool = true,
-    onPrimary: Bool = false
+    onPrimary: Bool = false, isDetached: Bool = false, format: String = "qcow2"
   ) {
     for index in 0..<disks {
       var plan = SnapshotPlan()
@@ -156,10 +157,13 @@ struct TestTake: Sendable {
       plan.poolID = host.poolID
       plan.poolName = "pool"
       plan.volumePath = "d\(index).img"
-      plan.vmID = host.vmID
-      plan.vmName = host.name
-      plan.disk = "vd\(TestHost.letters[index])"
+      if !isDetached {
+        plan.vmID = host.vmID
+        plan.vmName = host.name
+        plan.disk = "vd\(TestHost.letters[index])"
+      }
       plan.kind = parents == nil ? .full : .incremental
+      plan.volumeFormat = format
       plan.fullReason = parents == nil ? .firstSnapshot : .unspecified
       plan.parentID = parents?.work.plans[index].snapshotID ?? ""
       plan.parentCheckpoint = parents?.checkpoint ?? ""

@@ -6,7 +6,8 @@ public final class HeldPoint: Sendable {
   public let name: String
   private let path: String
 
-  init(name: String, folder: String) throws {
+  /// Holds the next process that comes to the point of that name, if it looks for points in `folder`.
+  public init(name: String, folder: String) throws {
     self.name = name
     path = "\(folder)/\(name)"
     unlink(path)

@@ -140,6 +140,8 @@ public final class LabGuest: Sendable {
     if isPersistent { try await define() }
   }
 
+  func changeDisks(_ body: (inout [LabDisk]) -> Void) { state.withLock { body(&$0.disks) } }
+
   func change(_ target: String, _ body: (inout DiskModel) -> Void) {
     state.withLock { state in
       guard let index = state.disks.firstIndex(where: { $0.target == target }) else { return }

@@ -7,6 +7,7 @@ internal import SnapshotModel
 struct StepRunner: Sendable {
   let hypervisor: Hypervisor
   let images: ImageTool
+  let storageDaemon: StorageDaemon.Tool
   let storage: StorageMap
   let owner: FileOwner
   let floor: FreeSpaceFloor
@@ -15,11 +16,13 @@ struct StepRunner: Sendable {
 
   /// A runner over these parts.
   init(
-    hypervisor: Hypervisor, images: ImageTool, storage: StorageMap, owner: FileOwner,
-    floor: FreeSpaceFloor = FreeSpaceFloor(), points: StepPoints = .fromEnvironment()
+    hypervisor: Hypervisor, images: ImageTool, storageDaemon: StorageDaemon.Tool = .init(),
+    storage: StorageMap, owner: FileOwner, floor: FreeSpaceFloor = FreeSpaceFloor(),
+    points: StepPoints = .fromEnvironment()
   ) {
     self.hypervisor = hypervisor
     self.images = images
+    self.storageDaemon = storageDaemon
     self.storage = storage
     self.owner = owner
     self.floor = floor
@@ -34,8 +37,8 @@ struct StepRunner: Sendable {
     report: @escaping @Sendable (StepReport) -> Void
   ) async throws -> Job.Result {
     let context = StepContext(
-      hypervisor: hypervisor, images: images, storage: storage, owner: owner, floor: floor, turns: turns,
-      files: FileWorker(), operationID: operationID, attempt: attempt,
+      hypervisor: hypervisor, images: images, storageDaemon: storageDaemon, storage: storage, owner: owner,
+      floor: floor, turns: turns, files: FileWorker(), operationID: operationID, attempt: attempt,
       run: UUID().uuidString.lowercased(), points: points, report: report, now: { Date() })
     switch work {
     case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())

@@ -31,6 +31,9 @@ public enum HostAgentProgram {
         .pairs("store", "NAME=PATH", "A secondary store, and where it is mounted here. Repeatable."),
         .optional("qemu-img", "PATH", default: "/usr/bin/qemu-img", "The tool qemu-img."),
         .optional(
+          "storage-daemon", "PATH", default: "/usr/bin/qemu-storage-daemon",
+          "The program qemu-storage-daemon, which copies volumes that no VM uses."),
+        .optional(
           "lock-file", "PATH", default: "/run/libvirt/tidemark-host-agent.lock",
           "Held while the agent runs: only one works with a libvirt."),
         .optional(
@@ -62,7 +65,9 @@ public enum HostAgentProgram {
     let floor = FreeSpaceFloor(
       bytes: UInt64(try configuration.integer("free-space-floor", in: 1...1 << 30)) << 20)
     let runner = StepRunner(
-      hypervisor: hypervisor, images: images, storage: storage, owner: .discover(), floor: floor)
+      hypervisor: hypervisor, images: images,
+      storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")), storage: storage,
+      owner: .discover(), floor: floor)
     let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit", in: 1...64))
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
     guard let orchestrator = try configuration.optionalAddress("orchestrator") else {

@@ -85,6 +85,7 @@ extension AgentError {
     case let error as StorageFailure: self = error.agentError
     case let error as ImageToolError: self = error.agentError
     case let error as LibvirtError: self = error.agentError(what)
+    case let error as QMPError: self = error.agentError(what)
     case is CancellationError:
       self = AgentError(
         .cancelled, "cancelled", what: what, why: "It was cancelled",

@@ -9,6 +9,8 @@ struct StepContext: Sendable {
   let hypervisor: Hypervisor
   /// `qemu-img`.
   let images: ImageTool
+  /// `qemu-storage-daemon`.
+  let storageDaemon: StorageDaemon.Tool
   /// Pools and stores.
   let storage: StorageMap
   /// Who may read snapshots.

@@ -34,17 +34,11 @@ extension TakeSteps {
       }
       return LiveEngine(context: context, domain: domain, title: title)
     }
-    guard let domain = domains.first(where: { $0.id == plannedDomainID }) else {
-      throw AgentError(
-        .failedPrecondition, plannedDomainID.isEmpty ? "vm_not_running" : "unknown_vm", what: what,
-        why: "This host's libvirt knows no such virtual machine",
-        remedy: "Attach the volume to a virtual machine and start it, or look where the machine runs now",
-        isRetryable: true)
-    }
-    throw AgentError(
-      .failedPrecondition, "vm_not_running", what: what,
-      why: "\(domain.name) does not run, and snapshots of stopped machines are not supported yet",
-      remedy: "Start \(domain.name) (it may be paused) and try again", facts: ["vm": domain.id])
+    let planned = domains.first { $0.id == plannedDomainID }
+    var disks: [String: DomainDisk] = [:]
+    for snapshot in snapshots { disks[snapshot.image] = planned?.disk(path: snapshot.image) }
+    return OfflineEngine(
+      context: context, disks: disks, foreignSnapshots: planned?.snapshotCount ?? 0, title: title)
   }
 
   /// The active machines of this host that have one of the volumes as a disk.

@@ -22,7 +22,7 @@ enum FailureClassification {
   /// Reasons of agents that may pass by themselves within seconds: the VM has just moved, or migrates. Everything else
   /// that a *caller* may try again ends the operation: whether to is his to decide.
   private static let passingReasons: Set<String> = [
-    "unknown_vm", "disk_moved", "vm_busy", "copy_lost", "job_cancelled",
+    "unknown_vm", "disk_moved", "vm_changed", "vm_busy", "copy_lost", "job_cancelled",
   ]
 
   /// Reasons that a deletion's steps wait for as for a host that is away: the files that they mark and remove are on a store
@@ -32,6 +32,9 @@ enum FailureClassification {
   ]
 
   private static let stepsThatWaitForStores: Set<OperationStepName> = [.mark, .remove]
+
+  /// Steps that go on wherever the VM is started meanwhile: that its volume is in use sends them there.
+  private static let followingSteps: Set<OperationStepName> = [.reconcile, .prepare, .copy]
 
   /// Classifies an error of a step.
   init(_ error: any Error, step: OperationStepName) {
@@ -50,7 +53,10 @@ enum FailureClassification {
       {
         self = .failed(.away, error.detail)
       } else {
-        self = .failed(Self.passingReasons.contains(error.reason) ? .passing : .final, error.detail)
+        let mayPass =
+          Self.passingReasons.contains(error.reason)
+          || (error.reason == "volume_in_use" && Self.followingSteps.contains(step))
+        self = .failed(mayPass ? .passing : .final, error.detail)
       }
     default:
       self = .failed(

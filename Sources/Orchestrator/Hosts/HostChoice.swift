@@ -3,6 +3,11 @@ internal import Messages
 internal import RPC
 
 /// Decides on which host an operation's volumes are worked on, from what the hosts of their pools answer. Pure.
+///
+/// Where nobody uses them, a host that has announced itself lately and does not answer is waited for: it may be running
+/// them, and will answer or be given up within seconds. One that was given up is not asked, or the maintenance of one host
+/// would end the snapshots of every stopped VM in its cluster. What protects a VM that may run there is QEMU's own lock of
+/// the image, which every host sees: it shows as `locked` here, and the agent can add no bitmap while it is held.
 struct HostChoice {
   /// What a host said about the volumes, in their order.
   enum Answer: Hashable, Sendable {

@@ -96,8 +96,10 @@ actor ReferenceTable {
     switch row {
     case .firstSnapshot: try await takePoint(1, world)
     case .secondSnapshot: try await takePoint(2, world)
-    case .thirdSnapshot: try await takePoint(3, world)
-    case .fourthSnapshot: try await takePoint(4, world)
+    case .thirdSnapshot: try await takePoint(3, world, stopped: true)
+    case .fourthSnapshot:
+      try await guest.start()
+      try await takePoint(4, world)
     case .fifthAfterMigration:
       // A paused guest's images stay inactive after a migration, so that nothing can be written to them from outside.
       try await guest.resume()
@@ -116,8 +118,9 @@ actor ReferenceTable {
     }
   }
 
-  private func takePoint(_ number: Int, _ world: World) async throws {
+  private func takePoint(_ number: Int, _ world: World, stopped: Bool = false) async throws {
     try await world.guest.write(UInt8(number), offset: (8 + 4 * number) << 20, length: 1 << 20)
+    if stopped { try await world.guest.destroy() }
     let content = world.guest.content()
     points[number] = Point(snapshot: try await world.service.take(Self.volume), content: content)
   }

@@ -3,7 +3,7 @@ import Lab
 import Messages
 import Testing
 
-/// Section A of the acceptance table, as far as VMs run: snapshots on primary, `snapshot.delta.max` 3.
+/// Section A of the acceptance table: snapshots on primary, `snapshot.delta.max` 3.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct ReferenceTableTests {
   private let table = ReferenceTable.shared
@@ -32,15 +32,21 @@ struct ReferenceTableTests {
     try await expectBackingName(two.snapshot, "\(one.snapshot.id).qcow2", world)
   }
 
-  @Test("A4 a chain of three is followed by a full: chain_limit")
-  func a4Fourth() async throws {
-    let world = try await table.reach(.fourthSnapshot)
-    let (two, three, four) = (
-      try #require(await table.points[2]), try #require(await table.points[3]),
-      try #require(await table.points[4])
-    )
+  @Test("A3 the third, of the stopped VM, is an increment on the second")
+  func a3Third() async throws {
+    let world = try await table.reach(.thirdSnapshot)
+    let (two, three) = (try #require(await table.points[2]), try #require(await table.points[3]))
     #expect(three.snapshot.kind == .incremental)
     #expect(three.snapshot.parentID == two.snapshot.id)
+    #expect((1 << 20)...(2 << 20) ~= three.snapshot.allocatedBytes)
+    try await expectContent(of: [1, 2, 3], world)
+    try await expectBackingName(three.snapshot, "\(two.snapshot.id).qcow2", world)
+  }
+
+  @Test("A4 a chain of three is followed by a full, of the VM that was started again: chain_limit")
+  func a4Fourth() async throws {
+    let world = try await table.reach(.fourthSnapshot)
+    let four = try #require(await table.points[4])
     #expect(four.snapshot.kind == .full)
     #expect(four.snapshot.fullReason == .chainLimit)
     try await expectContent(of: [1, 2, 3, 4], world)

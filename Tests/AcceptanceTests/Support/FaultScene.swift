@@ -64,9 +64,12 @@ actor FaultScene {
 
   /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, the revert of the stopped VM to
   /// the tip's parent, or a check of the volume.
-  func submit(_ kind: OperationDefinition.Kind) async throws -> Attempt {
+  ///
+  /// - Parameter stopped: Whether the VM is stopped for it, whatever the kind.
+  func submit(_ kind: OperationDefinition.Kind, stopped: Bool = false) async throws -> Attempt {
     let target = try await target(of: kind)
     try await prepare(kind)
+    if stopped, try await guest.currentState() != "shut off" { try await guest.destroy() }
     let operation = try await call { service in
       switch kind {
       case .take: try await service.submitTake(Self.volume)

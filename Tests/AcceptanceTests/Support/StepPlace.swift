@@ -47,8 +47,10 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
   }
 
   /// The places in the agent: around and within the job of every step that a host does.
-  static func inAgent(_ kind: OperationDefinition.Kind) -> [StepPlace] {
-    places(kind) { $0.isOnHost ? [true] : [] }
+  ///
+  /// - Parameter stopped: Whether no machine runs on the volumes: a step may come to more places then.
+  static func inAgent(_ kind: OperationDefinition.Kind, stopped: Bool = false) -> [StepPlace] {
+    places(kind, stopped: stopped) { $0.isOnHost ? [true] : [] }
   }
 
   /// All places, in the order in which an operation comes to them.
@@ -57,13 +59,15 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
   }
 
   private static func places(
-    _ kind: OperationDefinition.Kind, _ processes: (OperationDefinition.Step) -> [Bool]
+    _ kind: OperationDefinition.Kind, stopped: Bool = false, _ processes: (OperationDefinition.Step) -> [Bool]
   ) -> [StepPlace] {
     let steps = OperationDefinition(kind).steps
     // The step after the last cancellable one: its begin looks for a cancellation for the last time.
     let afterRevocable = (steps.lastIndex(where: \.isCancellable) ?? -1) + 1
     return steps.enumerated().flatMap { index, step in
-      let within = (step.runningMoments + step.moments).map { Side.within($0) }
+      let within = ((stopped ? step.stoppedMoments : step.runningMoments) + step.moments).map {
+        Side.within($0)
+      }
       return ([.before] + within + [.after]).flatMap { side in
         processes(step).filter { $0 || !within.contains(side) }.map { isInAgent in
           let isRevocable =
