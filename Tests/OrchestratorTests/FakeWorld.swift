@@ -43,6 +43,8 @@ actor FakeWorld {
   private var storedFences: [String: UInt64] = [:]
   /// The attempt that has done something on the host last.
   private var lastActed: [String: UInt64] = [:]
+  /// Operations of which an overtaken attempt's step came through to an agent that had been started again.
+  private(set) var wokeLate: Set<String> = []
   var troubles = Troubles()
   private var order: [String] = []
 
@@ -327,9 +329,12 @@ actor FakeWorld {
     if work.needsFence, storedFences[id] == nil, traces[id]?.published != true { throw Self.superseded }
     fences[id] = request.attempt
     if request.attempt < lastActed[id, default: 0] {
-      violations.append("attempt \(request.attempt) acts after attempt \(lastActed[id, default: 0])")
+      // Only an agent that was started again since has forgotten the newer attempt. A sealed snapshot's manifest still tells
+      // it; what a late preparation leaves is swept by the volume's next snapshot and by checks.
+      if case .undoTake = work, traces[id]?.published == true { throw Self.superseded }
+      wokeLate.insert(id)
     }
-    lastActed[id] = request.attempt
+    lastActed[id] = max(request.attempt, lastActed[id, default: 0])
     if work.isFencedOnStorage { storedFences[id] = request.attempt }
     let name = Self.name(key)
     if let job = jobs[name], job.attempt == request.attempt, job.state == .succeeded { return job }
@@ -358,7 +363,8 @@ actor FakeWorld {
   private func act(_ work: StartJobRequest.Work, _ id: String) -> Job.Result {
     switch work {
     case .reconcile: return .reconciled(ReconcileResults())
-    case .prepare: traces[id, default: Traces()].partial = true
+    case .prepare:
+      if traces[id]?.published != true { traces[id, default: Traces()].partial = true }
     case .copy:
       if traces[id]?.partial != true && traces[id]?.published != true {
         violations.append("copied without a file")

@@ -115,9 +115,11 @@ actor TroubledWorld {
   }
 
   private func check() async {
-    #expect(await world.violations == [], "seed \(seed)")
+    let violations = await world.violations
+    #expect(violations == [], "seed \(seed)")
     let traces = await world.traces
     let leftovers = await world.leftovers
+    let wokeLate = await world.wokeLate
     for (id, record) in await world.records {
       let state = record.operation.state
       reached.states.insert(state)
@@ -127,7 +129,8 @@ actor TroubledWorld {
       #expect(record.commits == (state == .succeeded ? 1 : 0), "seed \(seed)")
       if state == .cancelled { #expect(record.operation.cancelRequested, "seed \(seed)") }
       // What could not be removed is known, and goes later.
-      let left = leftovers.contains(id) ? FakeWorld.Traces() : traces[id] ?? FakeWorld.Traces()
+      let isSweptLater = leftovers.contains(id) || (wokeLate.contains(id) && state != .succeeded)
+      let left = isSweptLater ? FakeWorld.Traces() : traces[id] ?? FakeWorld.Traces()
       switch record.request {
       case .take:
         #expect(!left.partial, "seed \(seed)")
