@@ -117,6 +117,13 @@ struct GroupTests {
       try await guest.host.virsh(
         "attach-disk", "web-1", stray, "vdc", "--driver", "qemu", "--subdriver", "qcow2", "--config")
       try await guest.start()
+      // All disks are those that the host has told of: it does when libvirt tells of the start.
+      var isKnown = false
+      for _ in 0..<300 where !isKnown {
+        isKnown =
+          try await tidemark.postgres.psql(
+            "SELECT count(*) FROM tidemark.vm_uncovered_disks", database: "tidemark") == "1"
+      }
 
       await expectRefusal("disks_not_covered", .failedPrecondition, naming: stray) {
         _ = try await service.submitTake(of: ["web-1"])
