@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// The public API, used by a client that knows only `Protos/`.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct PythonClientTests {
   private struct Outcome: Decodable {
     struct Taken: Decodable {

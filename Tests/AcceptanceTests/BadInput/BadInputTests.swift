@@ -6,7 +6,7 @@ import RPC
 import Testing
 
 /// What bad input gets: a typed status, words that name the thing and the way out, and no trace left.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct BadInputTests {
   private static func oneHost() -> LabTidemarkOptions {
     var options = LabTidemarkOptions()

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Row D16: somebody else's bitmaps and checkpoints, in the same image and on the same VM.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ForeignBitmapTests {
   /// In the file from the beginning; names that are nearly ours among them.
   private static let bitmaps: Set<String> = ["nightly", "tidemark-nightly", "tidemark-"]

@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Row D1: QEMU is killed between snapshots, and the VM is started again.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct KilledEmulatorTests {
   @Test("D1 kill -9 QEMU between snapshots: the next is full and says why, and the broken bitmap is gone")
   func d1EmulatorKilledBetweenSnapshots() async throws {

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// `tidemark volume check`: what is found, what is mended, what is said, and how it ends; and that it runs by itself.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct VolumeCheckTests {
   @Test(
     "volume check finds and mends each kind of disorder, tells what needs a person, and says so by its exit code"

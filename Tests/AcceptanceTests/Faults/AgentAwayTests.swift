@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// An agent that is down when its host is needed.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct AgentAwayTests {
   @Test(
     "with the agent down a snapshot waits and says for whom; when it is back, what was cancelled ends and the next goes on"

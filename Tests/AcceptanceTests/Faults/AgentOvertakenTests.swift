@@ -7,7 +7,7 @@ import Testing
 
 /// Row D18, the agents' part: an agent is stopped by SIGSTOP in the middle of a step, its operation goes on without it or
 /// ends, and then it wakes up.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct AgentOvertakenTests {
   @Test(
     "D18 an agent sleeps in a snapshot, whose VM moves and whose operation the other host's agent ends; it wakes up and changes nothing"

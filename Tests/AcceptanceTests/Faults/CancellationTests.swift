@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D10: an operation is cancelled before and after each of its steps.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct CancellationTests {
   @Test(
     "D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment",

@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D6: the catalog is killed, and PostgreSQL is stopped, killed and started again, before and after each step.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct CatalogAwayTests {
   @Test(
     "D6 kill -9 the catalog at each step: the operation waits, says what for, and goes on",

@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Rows D3 and D4: the agent, libvirtd, and both at once, killed before, within and after each step that a host does.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct DaemonsKilledTests {
   /// What is killed while the agent is at a point.
   enum Victim: String, Sendable, CaseIterable {

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Row D7: the target of a snapshot fills up while the guest writes.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct FullTargetTests {
   private static let volume = "web-1/vda"
 

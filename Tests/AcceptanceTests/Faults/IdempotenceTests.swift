@@ -5,7 +5,7 @@ import RPC
 import Testing
 
 /// Row D12: requests that are sent again.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct IdempotenceTests {
   @Test("D12 one request id: one snapshot, however often; other parameters under it are refused")
   func d12OneRequestOneSnapshot() async throws {

@@ -5,7 +5,7 @@ import SnapshotModel
 import Testing
 
 /// Row D12 while the catalog dies: the caller does not know whether its request was taken in, and sends it again.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct IdempotenceUnderFaultsTests {
   @Test(
     "D12 the catalog dies between its commit and the answer, the request is sent again: one operation, one effect"

@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Rows D2 and D17: the machine stops in the middle of its snapshot, in whatever way.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct MachineStopsTests {
   /// Begins a snapshot that is in the middle of its copy, and stays there.
   private func slowTake(_ scene: FaultScene) async throws -> FaultScene.Attempt {

@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D9: the network is cut in mid-job, for longer than keepalive and lease. The job goes on and is picked up again.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct NetworkCutTests {
   /// Where the network is cut.
   enum Cut: CaseIterable {

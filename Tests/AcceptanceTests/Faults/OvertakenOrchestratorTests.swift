@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D18, the orchestrator's half: one that was stopped for longer than its lease wakes up after another has finished.
-@Suite(.serialized, .timeLimit(.minutes(8)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct OvertakenOrchestratorTests {
   /// What an orchestrator logs that has noticed.
   private static let noticed = ["the operation is left to others", "an end could not be journalled"]

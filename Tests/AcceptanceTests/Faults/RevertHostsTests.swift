@@ -5,7 +5,7 @@ import SnapshotModel
 import Testing
 
 /// Row D11: hosts that do not answer while a volume of their pool is being reverted, for ever or for a while.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct RevertHostsTests {
   @Test(
     "D11 a host of the pool that does not answer refuses a revert, unless the caller states that it is fenced"

@@ -5,7 +5,7 @@ import SnapshotModel
 import Testing
 
 /// Row D11, first half: processes are killed at each step of a revert.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct RevertKillTests {
   /// Who is killed while the process at a place is held there.
   enum Victim: String, Sendable, CaseIterable {

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Row D11: the pool of a volume that is being reverted fills up.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct RevertSpaceTests {
   @Test(
     "D11 a pool without room refuses a revert before it begins; one that others fill in the middle does not end it"

@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D11, second half: the VM is started on the other host while its volume is being reverted.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct RevertStartTests {
   /// Whether a VM that is started at a place finds the reverted image.
   private static func isAfterRename(_ place: StepPlace) -> Bool {

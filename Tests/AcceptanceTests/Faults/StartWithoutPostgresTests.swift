@@ -5,7 +5,7 @@ import RPC
 import Testing
 
 /// PostgreSQL away for long, also while everything else starts.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct StartWithoutPostgresTests {
   @Test(
     "D6 with PostgreSQL away health says NOT_SERVING, also of services that start meanwhile; when it is back all go on"

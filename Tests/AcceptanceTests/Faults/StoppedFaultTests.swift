@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Rows D3 and D10 for a stopped VM: the agent is killed, and the operation cancelled, at each step.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct StoppedFaultTests {
   private static let places = StepPlace.inAgent(.take, stopped: true)
 

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Row D8: the store is unmounted, or another one is mounted in its place, between snapshots and in the middle of one.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct StoreAwayTests {
   /// When the store goes away.
   private enum Moment: CaseIterable {

@@ -4,7 +4,7 @@ import SnapshotModel
 import Testing
 
 /// Row D5: the orchestrator is killed before and after each step; the next one goes on from there.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct TakeoverTests {
   @Test(
     "D5 kill -9 the orchestrator at each step, the next takes over: exactly one outcome, and the right one",

@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Files that cannot be removed: a deletion says so and keeps nothing from going on; the next one finishes it.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct UnremovableFilesTests {
   @Test(
     "a deletion that cannot remove its files ends, says why, blocks no snapshot; the next deletion finishes it"

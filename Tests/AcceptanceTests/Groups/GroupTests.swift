@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Snapshots of several disks of one VM by one operation.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct GroupTests {
   private static func options() -> LabTidemarkOptions {
     var options = LabTidemarkOptions()

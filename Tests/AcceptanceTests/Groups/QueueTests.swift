@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Row C10: many requests for one VM at once.
-@Suite(.serialized, .timeLimit(.minutes(4)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct QueueTests {
   @Test("C10 snapshots of one VM requested at once, by disk and by group: in order, none lost, none refused")
   func c10RequestedAtOnce() async throws {

@@ -4,7 +4,7 @@ import Messages
 import Testing
 
 /// Section A of the acceptance table: snapshots on primary, `snapshot.delta.max` 3.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct ReferenceTableTests {
   private let table = ReferenceTable.shared
 

@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Section B of the acceptance table, as far as settings decide: full or incremental, how long a chain, and where to.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct SettingsTests {
   private static func options(_ settings: (String, String)..., hosts: [String] = ["host-a"])
     -> LabTidemarkOptions

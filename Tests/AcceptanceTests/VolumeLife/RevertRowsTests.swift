@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Rows C6 and C14: what follows a revert.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct RevertRowsTests {
   private func options(_ hosts: [String] = ["host-a"]) -> LabTidemarkOptions {
     var options = LabTidemarkOptions()

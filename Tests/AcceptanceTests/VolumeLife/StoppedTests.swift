@@ -3,7 +3,7 @@ import Messages
 import Testing
 
 /// Rows C1, C2 and C13: snapshots go on through stops and starts, detaching and attaching, and a start in the middle.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct StoppedTests {
   private static func options(hosts: [String]) -> LabTidemarkOptions {
     var options = LabTidemarkOptions()
