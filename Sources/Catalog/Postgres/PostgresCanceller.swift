@@ -10,9 +10,13 @@ final class PostgresCanceller: Sendable {
   /// `PGcancel` is immutable after `PQgetCancel`, and `PQcancel` is documented as safe from any thread.
   private struct Handle: @unchecked Sendable { let pointer: OpaquePointer }
 
+  private struct State {
+    var isRunning = false
+    var isRequested = false
+  }
+
   private let handle: Handle
-  private let requested = Mutex(false)
-  private let over = Mutex(false)
+  private let state = Mutex(State())
 
   init?(connection: OpaquePointer) {
     guard let pointer = PQgetCancel(connection) else { return nil }
@@ -23,17 +27,22 @@ final class PostgresCanceller: Sendable {
 
   /// Whether cancellation was ever asked for. Such a connection is not used again: the request may still be on
   /// its way and would hit the next statement.
-  var isRequested: Bool { requested.withLock { $0 } }
+  var isRequested: Bool { state.withLock { $0.isRequested } }
 
+  /// Says that a statement begins.
+  func begin() { state.withLock { $0.isRunning = true } }
+
+  /// Asks for the running statement's end; where none runs, nothing is asked.
   func request() {
-    let isFirst = requested.withLock { requested in
-      defer { requested = true }
-      return !requested
+    let isFirst = state.withLock { state in
+      guard state.isRunning, !state.isRequested else { return false }
+      state.isRequested = true
+      return true
     }
     guard isFirst else { return }
     Task {
       // One that arrives before its statement interrupts nothing: again, until there is nothing to interrupt.
-      while !over.withLock({ $0 }) {
+      while state.withLock({ $0.isRunning }) {
         await CancellationRequests.shared.send(self)
         try? await Task.sleep(for: .milliseconds(100))
       }
@@ -41,7 +50,7 @@ final class PostgresCanceller: Sendable {
   }
 
   /// Says that the statement has ended.
-  func finish() { over.withLock { $0 = true } }
+  func finish() { state.withLock { $0.isRunning = false } }
 
   fileprivate func send() {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in

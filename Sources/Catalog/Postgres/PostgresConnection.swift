@@ -58,8 +58,11 @@ actor PostgresConnection {
   /// Interrupts the statement that runs. The connection is not reusable from then on.
   nonisolated func cancel() { canceller.withLock { $0 }?.request() }
 
-  /// Ends the interrupting.
-  nonisolated func cancelIsOver() { canceller.withLock { $0 }?.finish() }
+  /// Says that a statement begins which may be interrupted.
+  nonisolated func interruptionBegins() { canceller.withLock { $0 }?.begin() }
+
+  /// Says that it has ended: it is not interrupted any more.
+  nonisolated func interruptionEnds() { canceller.withLock { $0 }?.finish() }
 
   /// Runs a prepared statement, preparing it first where this connection has not yet.
   func execute(_ statement: PostgresStatement, _ parameters: [PostgresParameter] = []) throws -> [PostgresRow]

@@ -25,7 +25,8 @@ extension PostgresConnection {
     _ statement: PostgresStatement, _ parameters: [PostgresParameter]
   ) async throws -> [PostgresRow] {
     try Task.checkCancellation()
-    defer { if isCancelled { cancelIsOver() } }
+    interruptionBegins()
+    defer { interruptionEnds() }
     do {
       return try await withTaskCancellationHandler {
         try await execute(statement, parameters)

