@@ -143,6 +143,19 @@ struct PostgresTests {
     }
   }
 
+  @Test("An interruption that comes when its statement has ended interrupts nothing, now or later")
+  func lateCancellation() async throws {
+    try await withTable { (pool: PostgresPool) async throws -> Void in
+      try await pool.withConnection { connection in
+        _ = try await connection.executeCancellable(read, [.integer(7)])
+        connection.cancel()
+        #expect(!connection.isCancelled)
+        _ = try await connection.executeCancellable(read, [.integer(7)])
+        #expect(await connection.isReusable)
+      }
+    }
+  }
+
   @Test(
     "Callers get connections in the order they came, wait no longer than they may, and leave when cancelled")
   func queue() async throws {
