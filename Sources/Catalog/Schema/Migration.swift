@@ -32,5 +32,6 @@ extension Migration {
     Migration(number: 7, name: "leftovers", file: PackageResources._007_leftovers_sql),
     Migration(number: 8, name: "checks", file: PackageResources._008_checks_sql),
     Migration(number: 9, name: "reservations", file: PackageResources._009_reservations_sql),
+    Migration(number: 10, name: "operation_kinds", file: PackageResources._010_operation_kinds_sql),
   ]
 }

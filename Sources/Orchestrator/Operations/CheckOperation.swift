@@ -21,10 +21,7 @@ actor CheckOperation: OperationSteps {
       return StepOutcome(summary: "\(snapshots) snapshots and \(bitmaps) bitmaps are recorded")
     case .examine: return try await examine()
     case .record: return try await record()
-    case .plan, .reconcile, .prepare, .copy, .seal, .check, .write, .swap, .mark, .remove, .commit, .tidy,
-      .undo,
-      .abandon:
-      throw tools.missing(step)
+    default: throw tools.missing(step)
     }
   }
 

@@ -27,9 +27,7 @@ actor DeleteOperation: OperationSteps {
     case .tidy:
       let left = try committed ?? tools.claimed.outcome(of: .commit, as: CommitSnapshotsResponse.self)
       return try await tools.tidy(left ?? CommitSnapshotsResponse(), volumes: [])
-    case .reconcile, .prepare, .copy, .seal, .check, .write, .swap, .undo, .abandon, .survey, .examine,
-      .record:
-      throw tools.missing(step)
+    default: throw tools.missing(step)
     }
   }
 

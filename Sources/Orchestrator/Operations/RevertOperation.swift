@@ -33,8 +33,7 @@ actor RevertOperation: OperationSteps {
       return try StepOutcome(response)
     case .tidy: return try await tidy()
     case .undo: return try await onOneHost(.undo) { .undoRevert($0) }
-    case .reconcile, .prepare, .copy, .seal, .mark, .remove, .abandon, .survey, .examine, .record:
-      throw tools.missing(step)
+    default: throw tools.missing(step)
     }
   }
 

@@ -24,7 +24,7 @@ actor TakeOperation: OperationSteps {
     case .tidy: return try await tidy()
     case .undo: return try await undo()
     case .abandon: return try await abandon()
-    case .check, .write, .swap, .mark, .remove, .survey, .examine, .record: throw tools.missing(step)
+    default: throw tools.missing(step)
     }
   }
 
