@@ -4,28 +4,43 @@ internal import FoundationXML
 extension Domain {
   /// Reads the disks out of libvirt's description of a domain.
   ///
-  /// - Returns: The file-backed disks (not CD-ROMs and floppies), and the targets of all.
-  static func disks(xml: String) throws -> (disks: [DomainDisk], targets: [String]) {
+  /// - Returns: The file-backed disks (not CD-ROMs and floppies), those on block devices and in Ceph, and the targets of
+  ///   all.
+  static func disks(xml: String) throws -> (disks: [DomainDisk], deviceDisks: [DomainDisk], targets: [String])
+  {
     let document = try XMLDocument(xmlString: xml)
     var disks: [DomainDisk] = []
+    var deviceDisks: [DomainDisk] = []
     var targets: [String] = []
     for node in try document.nodes(forXPath: "/domain/devices/disk") {
       guard let disk = node as? XMLElement, let target = disk.child("target")?.text("dev") else { continue }
       let device = disk.text("device") ?? "disk"
       guard device == "disk" || device == "lun" else { continue }
       targets.append(target)
-      guard disk.text("type") == "file", let source = disk.child("source"), let path = source.text("file")
-      else {
+      guard let source = disk.child("source"), let path = path(source, type: disk.text("type")) else {
         continue
       }
-      disks.append(
-        DomainDisk(
-          target: target, path: path, format: disk.child("driver")?.text("type") ?? "raw",
-          alias: disk.child("alias")?.text("name") ?? "", isReadOnly: disk.child("readonly") != nil,
-          isEncrypted: disk.child("encryption") != nil || source.child("encryption") != nil,
-          hasDataFile: source.child("dataStore") != nil, backingPaths: backing(of: disk)))
+      let found = DomainDisk(
+        target: target, path: path, format: disk.child("driver")?.text("type") ?? "raw",
+        alias: disk.child("alias")?.text("name") ?? "", isReadOnly: disk.child("readonly") != nil,
+        // Anywhere below it: a full copy reads through the images below, encrypted ones too.
+        isEncrypted: try !disk.nodes(forXPath: ".//encryption").isEmpty,
+        hasDataFile: source.child("dataStore") != nil, backingPaths: backing(of: disk))
+      if disk.text("type") == "file" { disks.append(found) } else { deviceDisks.append(found) }
     }
-    return (disks, targets)
+    return (disks, deviceDisks, targets)
+  }
+
+  /// The path by which a pool can hold the image; nil for a kind of disk that no pool holds.
+  ///
+  /// An image in Ceph has the name that the kernel gives it where it is mapped: `/dev/rbd/<pool>/<image>`.
+  private static func path(_ source: XMLElement, type: String?) -> String? {
+    switch type {
+    case "file": return source.text("file")
+    case "block": return source.text("dev")
+    case "network" where source.text("protocol") == "rbd": return source.text("name").map { "/dev/rbd/\($0)" }
+    default: return nil
+    }
   }
 
   private static func backing(of disk: XMLElement) -> [String] {

@@ -20,6 +20,9 @@ public struct Domain: Hashable, Sendable {
   public var isActive: Bool
   /// Its file-backed disks; those of its present run while it is active.
   public var disks: [DomainDisk]
+  /// Its disks on block devices and in Ceph, by the paths that pools of type `clvm` and `rbd` have them under. They are
+  /// reported, so that whoever asks for their snapshots learns why there are none; nothing else is done with them.
+  public var deviceDisks: [DomainDisk] = []
   /// The names of all disks, file-backed or not, as XML for jobs must name them.
   public var allTargets: [String]
   /// How many libvirt snapshots it has: none of them is ours.
@@ -31,7 +34,7 @@ public struct Domain: Hashable, Sendable {
   public func disk(path: String) -> DomainDisk? { disks.first { $0.path == path } }
 }
 
-/// A domain's disk that is a file.
+/// A domain's disk whose image has a path.
 public struct DomainDisk: Hashable, Sendable {
   /// Its target: `vda`.
   public var target: String

@@ -50,10 +50,10 @@ extension LibvirtConnection {
       let text = virDomainGetXMLDesc(domain, 0)
     else { throw LibvirtError.last("reading a domain") }
     defer { free(text) }
-    let (disks, targets) = try Domain.disks(xml: String(cString: text))
+    let (disks, deviceDisks, targets) = try Domain.disks(xml: String(cString: text))
     return Domain(
       id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
-      isActive: virDomainIsActive(domain) == 1, disks: disks, allTargets: targets,
+      isActive: virDomainIsActive(domain) == 1, disks: disks, deviceDisks: deviceDisks, allTargets: targets,
       snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))),
       hasSavedState: virDomainHasManagedSaveImage(domain, 0) == 1)
   }

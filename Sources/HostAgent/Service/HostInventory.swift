@@ -46,9 +46,11 @@ struct HostInventory: Sendable {
       report.id = domain.id
       report.name = domain.name
       report.active = domain.isActive
-      for disk in domain.disks {
+      for disk in domain.disks + domain.deviceDisks {
         var entry = DiskReport()
         let place = storage.locate(disk.path)
+        // What is no file is of interest only as a volume of a pool whose type says so.
+        if place == nil && !domain.disks.contains(disk) { continue }
         entry.pool = place?.pool ?? ""
         entry.path = place?.path.description ?? disk.path
         entry.target = disk.target
@@ -58,7 +60,7 @@ struct HostInventory: Sendable {
           (try? await hypervisor.queries.virtualBytes(ofDisk: disk.target, of: domain.id)) ?? 0
         report.disks.append(entry)
       }
-      for target in domain.allTargets where !domain.disks.contains(where: { $0.target == target }) {
+      for target in domain.allTargets where !report.disks.contains(where: { $0.target == target }) {
         var entry = DiskReport()
         entry.target = target
         report.disks.append(entry)
