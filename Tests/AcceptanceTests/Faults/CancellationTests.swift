@@ -8,7 +8,7 @@ import Testing
 struct CancellationTests {
   @Test(
     "D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d10CancelledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)

@@ -8,7 +8,7 @@ import Testing
 struct CatalogAwayTests {
   @Test(
     "D6 kill -9 the catalog at each step: the operation waits, says what for, and goes on",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d6CatalogKilledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)
@@ -25,7 +25,7 @@ struct CatalogAwayTests {
 
   @Test(
     "D6 PostgreSQL is stopped, or killed, at each step and started again: the operation waits, says what for, and goes on",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d6PostgresStoppedAtEachStep(_ kind: OperationDefinition.Kind) async throws {
     var options = FaultScene.options()
     options.catalogFlags = ["--database-patience-seconds", "0.2"]
@@ -50,7 +50,7 @@ struct CatalogAwayTests {
 
   @Test(
     "D6 the catalog dies after each of its commits, before anybody is told: the operation goes on, and has one outcome",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d6CatalogKilledBeforeItAnswers(_ kind: OperationDefinition.Kind) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)
@@ -76,6 +76,7 @@ struct CatalogAwayTests {
       case .revert: ["PlanRevert", "CommitRevert"]
       case .delete: ["PlanDelete", "CommitDelete", "ForgetBitmaps"]
       case .check: ["SurveyVolumes", "RecordCheck"]
+      default: []
       }
     return ["ClaimOperation", "RecordStep"] + own + ["FinishOperation"]
   }

@@ -13,7 +13,7 @@ struct IdempotenceUnderFaultsTests {
   func d12CatalogDiesBeforeItAnswers() async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)
-      for kind in OperationDefinition.Kind.allCases {
+      for kind in FaultScene.kinds {
         let count = try await scene.call { try await $0.chain(FaultScene.volume) }.count
         let requestID = RequestID.next()
         let target = try await scene.target(of: kind)
@@ -24,6 +24,7 @@ struct IdempotenceUnderFaultsTests {
             case .delete: try await service.submitDelete(target, requestID: requestID)
             case .revert: try await service.submitRevert(to: target, requestID: requestID)
             case .check: try await service.submitCheck(FaultScene.volume, requestID: requestID)
+            default: throw LabError("a scene does no \(kind.rawValue)")
             }
           }
         }

@@ -11,7 +11,7 @@ struct OvertakenOrchestratorTests {
 
   @Test(
     "D18 an orchestrator sleeps at each step until another has finished, and wakes up: fenced off, nothing of it is committed",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d18OrchestratorWakesUp(_ kind: OperationDefinition.Kind) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)

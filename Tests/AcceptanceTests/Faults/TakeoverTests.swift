@@ -8,7 +8,7 @@ import Testing
 struct TakeoverTests {
   @Test(
     "D5 kill -9 the orchestrator at each step, the next takes over: exactly one outcome, and the right one",
-    arguments: OperationDefinition.Kind.allCases)
+    arguments: FaultScene.kinds)
   func d5OrchestratorKilledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)

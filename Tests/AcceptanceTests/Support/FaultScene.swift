@@ -23,6 +23,8 @@ actor FaultScene {
   let guest: LabGuest
   let storage: SnapshotStorage
   static let volume = "web-1/vda"
+  /// The kinds of operations that a scene can do. The others have fault tests of their own.
+  static let kinds: [OperationDefinition.Kind] = [.take, .revert, .delete, .check]
 
   /// What each snapshot that its user has not deleted must hold, by id.
   private(set) var contents: [String: DiskModel] = [:]
@@ -76,6 +78,7 @@ actor FaultScene {
       case .delete: try await service.submitDelete(target)
       case .revert: try await service.submitRevert(to: target)
       case .check: try await service.submitCheck(Self.volume)
+      default: throw LabError("a scene does no \(kind.rawValue)")
       }
     }
     return try attempt(kind, operation, target: target)
@@ -123,7 +126,7 @@ actor FaultScene {
     case .take: contents[try #require(ended.snapshotIDs.first)] = attempt.content
     case .delete: contents[attempt.target?.id ?? ""] = nil
     case .revert: guest.setContent(attempt.content)
-    case .check: break
+    default: break
     }
     return ended
   }
