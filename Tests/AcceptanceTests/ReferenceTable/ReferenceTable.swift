@@ -3,7 +3,8 @@ import Lab
 import Messages
 import RPC
 
-/// The story that the acceptance table's section A tells, row by row, on one VM whose snapshots are on primary.
+/// The story that the acceptance table's section A tells, row by row, on one VM whose snapshots are on primary, or on
+/// secondary (row A13).
 ///
 /// A row builds on the ones before it: whoever asks for one gets all of them done first, once.
 actor ReferenceTable {
@@ -19,12 +20,16 @@ actor ReferenceTable {
     let content: DiskModel
   }
 
-  /// The one story of a test run.
-  static let shared = ReferenceTable()
+  /// The one story of a test run with snapshots on primary.
+  static let onPrimary = ReferenceTable(snapshotsOnPrimary: true)
+  /// The one with snapshots on secondary.
+  static let onSecondary = ReferenceTable(snapshotsOnPrimary: false)
 
   /// The volume, as people name it.
   static let volume = "web-1/vda"
 
+  /// Whether snapshots stay beside their volume.
+  nonisolated let snapshotsOnPrimary: Bool
   private(set) var points: [Int: Point] = [:]
   /// The chain graph after each row.
   private(set) var chains: [Row: [Snapshot]] = [:]
@@ -40,9 +45,10 @@ actor ReferenceTable {
     let service: CloudService
     let guest: LabGuest
     let connection: RPCConnection
-
-    var storage: SnapshotStorage { SnapshotStorage(service.tidemark, onPrimary: true) }
+    let storage: SnapshotStorage
   }
+
+  private init(snapshotsOnPrimary: Bool) { self.snapshotsOnPrimary = snapshotsOnPrimary }
 
   /// Does all rows up to this one that have not been done, and gives the world as it is then.
   @discardableResult
@@ -74,7 +80,7 @@ actor ReferenceTable {
     if let world { return world }
     let lab = try await Lab()
     var options = LabTidemarkOptions()
-    options.settings.append(("snapshot.backup.to.secondary", "false"))
+    options.settings.append(("snapshot.backup.to.secondary", "\(!snapshotsOnPrimary)"))
     let tidemark = try await LabTidemark(in: lab, options: options)
     let token = try await TokenText.first(in: tidemark.tokenFile)
     let connection = try RPCConnection(
@@ -86,7 +92,7 @@ actor ReferenceTable {
     try await guest.write(0x11, offset: 0, length: 8 << 20)
     let world = World(
       lab: lab, service: CloudService(tidemark: tidemark, caller: connection), guest: guest,
-      connection: connection)
+      connection: connection, storage: SnapshotStorage(tidemark, onPrimary: snapshotsOnPrimary))
     self.world = world
     return world
   }
