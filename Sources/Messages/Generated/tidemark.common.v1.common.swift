@@ -95,7 +95,8 @@ public enum FullReason: RawRepresentable, Hashable, Sendable {
   case incrementalDisabled
   /// The links from the chain's root to the tip, hidden ones included, have reached `snapshot.delta.max`.
   case chainLimit
-  /// The chain is on another store, or on primary, than snapshots are now put on.
+  /// The chain is on another store, or on primary, than snapshots are now put on: by the settings, or because its store
+  /// has no room for the next increment and another one has room for a new chain.
   case storeChanged
   /// There is no tip, although snapshots exist.
   case chainEnded
@@ -817,6 +818,8 @@ public struct Snapshot: WireMessage, Hashable {
   public var disk: String = ""
   /// The operation that made it.
   public var operationID: String = ""
+  /// What it occupies, and for whose sake, as of now.
+  public var space: SnapshotSpace?
 
   /// Everything unset.
   public init() {}
@@ -845,6 +848,7 @@ public struct Snapshot: WireMessage, Hashable {
     self.vmName = swiftString(c.vm_name)
     self.disk = swiftString(c.disk)
     self.operationID = swiftString(c.operation_id)
+    if let value = c.space { self.space = SnapshotSpace(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -867,6 +871,46 @@ public struct Snapshot: WireMessage, Hashable {
     c.vm_name = arena.string(self.vmName)
     c.disk = arena.string(self.disk)
     c.operation_id = arena.string(self.operationID)
+    if let value = self.space { c.space = arena.message(value) }
+  }
+}
+
+/// What a snapshot occupies on its storage, and for whose sake, in bytes as the file system tells.
+public struct SnapshotSpace: WireMessage, Hashable {
+  /// What has to be there to read it: its file and those of all its ancestors.
+  public var chainBytes: UInt64 = 0
+  /// The part of `chain_bytes` that no other snapshot needs that its user has not deleted; 0 for a hidden one.
+  public var exclusiveBytes: UInt64 = 0
+  /// The rest of `chain_bytes`, which others need too.
+  public var sharedBytes: UInt64 = 0
+  /// The part of `chain_bytes` that hidden snapshots occupy.
+  public var hiddenBytes: UInt64 = 0
+  /// What deleting it now would give back at once: 0 while a child needs it, as it would become hidden.
+  public var freedByDeletionBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotSpace>?) -> Void =
+    tidemark__common__v1__snapshot_space__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotSpace) {
+    self.chainBytes = c.chain_bytes
+    self.exclusiveBytes = c.exclusive_bytes
+    self.sharedBytes = c.shared_bytes
+    self.hiddenBytes = c.hidden_bytes
+    self.freedByDeletionBytes = c.freed_by_deletion_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotSpace, in arena: borrowing Arena) {
+    c.chain_bytes = self.chainBytes
+    c.exclusive_bytes = self.exclusiveBytes
+    c.shared_bytes = self.sharedBytes
+    c.hidden_bytes = self.hiddenBytes
+    c.freed_by_deletion_bytes = self.freedByDeletionBytes
   }
 }
 
@@ -1107,6 +1151,8 @@ public struct ReconcileResult: WireMessage, Hashable {
   public var removedCheckpoints: [String] = []
   /// A line for people; may be empty.
   public var summary: String = ""
+  /// Set when the planned store has no room for it.
+  public var shortage: StoreShortage?
 
   /// Everything unset.
   public init() {}
@@ -1122,6 +1168,7 @@ public struct ReconcileResult: WireMessage, Hashable {
     self.virtualBytes = c.virtual_bytes
     self.removedCheckpoints = swiftStrings(c.n_removed_checkpoints, c.removed_checkpoints)
     self.summary = swiftString(c.summary)
+    if let value = c.shortage { self.shortage = StoreShortage(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1131,6 +1178,42 @@ public struct ReconcileResult: WireMessage, Hashable {
     c.virtual_bytes = self.virtualBytes
     (c.n_removed_checkpoints, c.removed_checkpoints) = arena.strings(self.removedCheckpoints)
     c.summary = arena.string(self.summary)
+    if let value = self.shortage { c.shortage = arena.message(value) }
+  }
+}
+
+/// A secondary store that has no room for a planned snapshot, as measured before anything was written.
+public struct StoreShortage: WireMessage, Hashable {
+  /// The store's id.
+  public var storeID: String = ""
+  /// What the snapshot may need there, in bytes.
+  public var neededBytes: UInt64 = 0
+  /// What is free there for it, in bytes.
+  public var freeBytes: UInt64 = 0
+  /// What a full snapshot may need on another store, in bytes.
+  public var fullBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__StoreShortage>?) -> Void =
+    tidemark__common__v1__store_shortage__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__StoreShortage) {
+    self.storeID = swiftString(c.store_id)
+    self.neededBytes = c.needed_bytes
+    self.freeBytes = c.free_bytes
+    self.fullBytes = c.full_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__StoreShortage, in arena: borrowing Arena) {
+    c.store_id = arena.string(self.storeID)
+    c.needed_bytes = self.neededBytes
+    c.free_bytes = self.freeBytes
+    c.full_bytes = self.fullBytes
   }
 }
 

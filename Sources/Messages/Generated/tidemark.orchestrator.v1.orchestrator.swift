@@ -321,6 +321,10 @@ public struct GetChainResponse: WireMessage, Hashable {
   public var volume: Volume?
   /// All its snapshots, each after its parent.
   public var snapshots: [Snapshot] = []
+  /// What all of them occupy, in bytes as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+  /// The part of it that hidden ones occupy.
+  public var hiddenBytes: UInt64 = 0
 
   /// Everything unset.
   public init() {}
@@ -333,12 +337,16 @@ public struct GetChainResponse: WireMessage, Hashable {
   public init(decoding c: Tidemark__Orchestrator__V1__GetChainResponse) {
     if let value = c.volume { self.volume = Volume(decoding: value.pointee) }
     self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+    self.allocatedBytes = c.allocated_bytes
+    self.hiddenBytes = c.hidden_bytes
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Orchestrator__V1__GetChainResponse, in arena: borrowing Arena) {
     if let value = self.volume { c.volume = arena.message(value) }
     (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+    c.allocated_bytes = self.allocatedBytes
+    c.hidden_bytes = self.hiddenBytes
   }
 }
 
@@ -1130,15 +1138,16 @@ public struct MountReport: WireMessage, Hashable {
   }
 }
 
-/// A disk of a domain.
+/// A disk of a domain. Of those that are no files, the ones in a pool of type `clvm` or `rbd` that the agent knows have a
+/// place too.
 public struct DiskReport: WireMessage, Hashable {
-  /// Name of the pool that holds it; empty if in none that the agent knows, or no file.
+  /// Name of the pool that holds it; empty if in none that the agent knows.
   public var pool: String = ""
-  /// Path inside the pool, or absolute where in no pool; empty if no file.
+  /// Path inside the pool, or absolute where a file is in no pool; else empty.
   public var path: String = ""
   /// Its target: "vda".
   public var target: String = ""
-  /// Format that libvirt drives it with: `qcow2`, `raw`; empty if no file.
+  /// Format that libvirt drives it with: `qcow2`, `raw`; empty if it has no path.
   public var format: String = ""
   /// Size that the VM sees, in bytes; 0 if not known.
   public var virtualBytes: UInt64 = 0

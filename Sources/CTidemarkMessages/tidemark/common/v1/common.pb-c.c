@@ -328,6 +328,51 @@ void   tidemark__common__v1__snapshot__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__snapshot__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__snapshot_space__init
+                     (Tidemark__Common__V1__SnapshotSpace         *message)
+{
+  static const Tidemark__Common__V1__SnapshotSpace init_value = TIDEMARK__COMMON__V1__SNAPSHOT_SPACE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__snapshot_space__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotSpace *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_space__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__snapshot_space__pack
+                     (const Tidemark__Common__V1__SnapshotSpace *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_space__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__snapshot_space__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotSpace *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_space__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__SnapshotSpace *
+       tidemark__common__v1__snapshot_space__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__SnapshotSpace *)
+     protobuf_c_message_unpack (&tidemark__common__v1__snapshot_space__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__snapshot_space__free_unpacked
+                     (Tidemark__Common__V1__SnapshotSpace *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_space__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__snapshot_plan__init
                      (Tidemark__Common__V1__SnapshotPlan         *message)
 {
@@ -596,6 +641,51 @@ void   tidemark__common__v1__reconcile_result__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tidemark__common__v1__reconcile_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__store_shortage__init
+                     (Tidemark__Common__V1__StoreShortage         *message)
+{
+  static const Tidemark__Common__V1__StoreShortage init_value = TIDEMARK__COMMON__V1__STORE_SHORTAGE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__store_shortage__get_packed_size
+                     (const Tidemark__Common__V1__StoreShortage *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__store_shortage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__store_shortage__pack
+                     (const Tidemark__Common__V1__StoreShortage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__store_shortage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__store_shortage__pack_to_buffer
+                     (const Tidemark__Common__V1__StoreShortage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__store_shortage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__StoreShortage *
+       tidemark__common__v1__store_shortage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__StoreShortage *)
+     protobuf_c_message_unpack (&tidemark__common__v1__store_shortage__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__store_shortage__free_unpacked
+                     (Tidemark__Common__V1__StoreShortage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__store_shortage__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tidemark__common__v1__sealed_snapshot__init
@@ -1653,7 +1743,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__operation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[18] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[19] =
 {
   {
     "id",
@@ -1871,6 +1961,18 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "space",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Snapshot, space),
+    &tidemark__common__v1__snapshot_space__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = {
   10,   /* field[10] = allocated_bytes */
@@ -1886,6 +1988,7 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
   8,   /* field[8] = name */
   17,   /* field[17] = operation_id */
   3,   /* field[3] = parent_id */
+  18,   /* field[18] = space */
   6,   /* field[6] = state */
   11,   /* field[11] = taken_at */
   9,   /* field[9] = virtual_bytes */
@@ -1895,7 +1998,7 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
 static const ProtobufCIntRange tidemark__common__v1__snapshot__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
 {
@@ -1905,11 +2008,101 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   "Tidemark__Common__V1__Snapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Snapshot),
-  18,
+  19,
   tidemark__common__v1__snapshot__field_descriptors,
   tidemark__common__v1__snapshot__field_indices_by_name,
   1,  tidemark__common__v1__snapshot__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_space__field_descriptors[5] =
+{
+  {
+    "chain_bytes",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotSpace, chain_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exclusive_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotSpace, exclusive_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shared_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotSpace, shared_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hidden_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotSpace, hidden_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freed_by_deletion_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotSpace, freed_by_deletion_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__snapshot_space__field_indices_by_name[] = {
+  0,   /* field[0] = chain_bytes */
+  1,   /* field[1] = exclusive_bytes */
+  4,   /* field[4] = freed_by_deletion_bytes */
+  3,   /* field[3] = hidden_bytes */
+  2,   /* field[2] = shared_bytes */
+};
+static const ProtobufCIntRange tidemark__common__v1__snapshot_space__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.SnapshotSpace",
+  "SnapshotSpace",
+  "Tidemark__Common__V1__SnapshotSpace",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__SnapshotSpace),
+  5,
+  tidemark__common__v1__snapshot_space__field_descriptors,
+  tidemark__common__v1__snapshot_space__field_indices_by_name,
+  1,  tidemark__common__v1__snapshot_space__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__snapshot_space__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[19] =
@@ -2454,7 +2647,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__leftover__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__reconcile_result__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__reconcile_result__field_descriptors[6] =
 {
   {
     "snapshot_id",
@@ -2516,10 +2709,23 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__reconcile_result__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shortage",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ReconcileResult, shortage),
+    &tidemark__common__v1__store_shortage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__reconcile_result__field_indices_by_name[] = {
   1,   /* field[1] = finding */
   3,   /* field[3] = removed_checkpoints */
+  5,   /* field[5] = shortage */
   0,   /* field[0] = snapshot_id */
   4,   /* field[4] = summary */
   2,   /* field[2] = virtual_bytes */
@@ -2527,7 +2733,7 @@ static const unsigned tidemark__common__v1__reconcile_result__field_indices_by_n
 static const ProtobufCIntRange tidemark__common__v1__reconcile_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__descriptor =
 {
@@ -2537,11 +2743,88 @@ const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__descrip
   "Tidemark__Common__V1__ReconcileResult",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__ReconcileResult),
-  5,
+  6,
   tidemark__common__v1__reconcile_result__field_descriptors,
   tidemark__common__v1__reconcile_result__field_indices_by_name,
   1,  tidemark__common__v1__reconcile_result__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__reconcile_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__store_shortage__field_descriptors[4] =
+{
+  {
+    "store_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoreShortage, store_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "needed_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoreShortage, needed_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "free_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoreShortage, free_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "full_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoreShortage, full_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__store_shortage__field_indices_by_name[] = {
+  2,   /* field[2] = free_bytes */
+  3,   /* field[3] = full_bytes */
+  1,   /* field[1] = needed_bytes */
+  0,   /* field[0] = store_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__store_shortage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.StoreShortage",
+  "StoreShortage",
+  "Tidemark__Common__V1__StoreShortage",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__StoreShortage),
+  4,
+  tidemark__common__v1__store_shortage__field_descriptors,
+  tidemark__common__v1__store_shortage__field_indices_by_name,
+  1,  tidemark__common__v1__store_shortage__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__store_shortage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__sealed_snapshot__field_descriptors[4] =

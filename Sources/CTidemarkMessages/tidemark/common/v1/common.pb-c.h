@@ -23,12 +23,14 @@ typedef struct Tidemark__Common__V1__Progress Tidemark__Common__V1__Progress;
 typedef struct Tidemark__Common__V1__StepRecord Tidemark__Common__V1__StepRecord;
 typedef struct Tidemark__Common__V1__Operation Tidemark__Common__V1__Operation;
 typedef struct Tidemark__Common__V1__Snapshot Tidemark__Common__V1__Snapshot;
+typedef struct Tidemark__Common__V1__SnapshotSpace Tidemark__Common__V1__SnapshotSpace;
 typedef struct Tidemark__Common__V1__SnapshotPlan Tidemark__Common__V1__SnapshotPlan;
 typedef struct Tidemark__Common__V1__VolumePath Tidemark__Common__V1__VolumePath;
 typedef struct Tidemark__Common__V1__SnapshotFile Tidemark__Common__V1__SnapshotFile;
 typedef struct Tidemark__Common__V1__VolumeBitmap Tidemark__Common__V1__VolumeBitmap;
 typedef struct Tidemark__Common__V1__Leftover Tidemark__Common__V1__Leftover;
 typedef struct Tidemark__Common__V1__ReconcileResult Tidemark__Common__V1__ReconcileResult;
+typedef struct Tidemark__Common__V1__StoreShortage Tidemark__Common__V1__StoreShortage;
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
 typedef struct Tidemark__Common__V1__RevertPlan Tidemark__Common__V1__RevertPlan;
 typedef struct Tidemark__Common__V1__DeletePlan Tidemark__Common__V1__DeletePlan;
@@ -110,7 +112,8 @@ typedef enum _Tidemark__Common__V1__FullReason {
    */
   TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_CHAIN_LIMIT = 3,
   /*
-   * The chain is on another store, or on primary, than snapshots are now put on.
+   * The chain is on another store, or on primary, than snapshots are now put on: by the settings, or because its store
+   * has no room for the next increment and another one has room for a new chain.
    */
   TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_STORE_CHANGED = 4,
   /*
@@ -680,10 +683,46 @@ struct  Tidemark__Common__V1__Snapshot
    * The operation that made it.
    */
   char *operation_id;
+  /*
+   * What it occupies, and for whose sake, as of now.
+   */
+  Tidemark__Common__V1__SnapshotSpace *space;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What a snapshot occupies on its storage, and for whose sake, in bytes as the file system tells.
+ */
+struct  Tidemark__Common__V1__SnapshotSpace
+{
+  ProtobufCMessage base;
+  /*
+   * What has to be there to read it: its file and those of all its ancestors.
+   */
+  uint64_t chain_bytes;
+  /*
+   * The part of `chain_bytes` that no other snapshot needs that its user has not deleted; 0 for a hidden one.
+   */
+  uint64_t exclusive_bytes;
+  /*
+   * The rest of `chain_bytes`, which others need too.
+   */
+  uint64_t shared_bytes;
+  /*
+   * The part of `chain_bytes` that hidden snapshots occupy.
+   */
+  uint64_t hidden_bytes;
+  /*
+   * What deleting it now would give back at once: 0 while a child needs it, as it would become hidden.
+   */
+  uint64_t freed_by_deletion_bytes;
+};
+#define TIDEMARK__COMMON__V1__SNAPSHOT_SPACE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_space__descriptor) \
+    , 0, 0, 0, 0, 0 }
 
 
 /*
@@ -904,10 +943,42 @@ struct  Tidemark__Common__V1__ReconcileResult
    * A line for people; may be empty.
    */
   char *summary;
+  /*
+   * Set when the planned store has no room for it.
+   */
+  Tidemark__Common__V1__StoreShortage *shortage;
 };
 #define TIDEMARK__COMMON__V1__RECONCILE_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__reconcile_result__descriptor) \
-    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__RECONCILE_FINDING__RECONCILE_FINDING_UNSPECIFIED, 0, 0,NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__RECONCILE_FINDING__RECONCILE_FINDING_UNSPECIFIED, 0, 0,NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A secondary store that has no room for a planned snapshot, as measured before anything was written.
+ */
+struct  Tidemark__Common__V1__StoreShortage
+{
+  ProtobufCMessage base;
+  /*
+   * The store's id.
+   */
+  char *store_id;
+  /*
+   * What the snapshot may need there, in bytes.
+   */
+  uint64_t needed_bytes;
+  /*
+   * What is free there for it, in bytes.
+   */
+  uint64_t free_bytes;
+  /*
+   * What a full snapshot may need on another store, in bytes.
+   */
+  uint64_t full_bytes;
+};
+#define TIDEMARK__COMMON__V1__STORE_SHORTAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__store_shortage__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
 /*
@@ -1307,6 +1378,25 @@ Tidemark__Common__V1__Snapshot *
 void   tidemark__common__v1__snapshot__free_unpacked
                      (Tidemark__Common__V1__Snapshot *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__SnapshotSpace methods */
+void   tidemark__common__v1__snapshot_space__init
+                     (Tidemark__Common__V1__SnapshotSpace         *message);
+size_t tidemark__common__v1__snapshot_space__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotSpace   *message);
+size_t tidemark__common__v1__snapshot_space__pack
+                     (const Tidemark__Common__V1__SnapshotSpace   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__snapshot_space__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotSpace   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__SnapshotSpace *
+       tidemark__common__v1__snapshot_space__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__snapshot_space__free_unpacked
+                     (Tidemark__Common__V1__SnapshotSpace *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__SnapshotPlan methods */
 void   tidemark__common__v1__snapshot_plan__init
                      (Tidemark__Common__V1__SnapshotPlan         *message);
@@ -1420,6 +1510,25 @@ Tidemark__Common__V1__ReconcileResult *
                       const uint8_t       *data);
 void   tidemark__common__v1__reconcile_result__free_unpacked
                      (Tidemark__Common__V1__ReconcileResult *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__StoreShortage methods */
+void   tidemark__common__v1__store_shortage__init
+                     (Tidemark__Common__V1__StoreShortage         *message);
+size_t tidemark__common__v1__store_shortage__get_packed_size
+                     (const Tidemark__Common__V1__StoreShortage   *message);
+size_t tidemark__common__v1__store_shortage__pack
+                     (const Tidemark__Common__V1__StoreShortage   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__store_shortage__pack_to_buffer
+                     (const Tidemark__Common__V1__StoreShortage   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__StoreShortage *
+       tidemark__common__v1__store_shortage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__store_shortage__free_unpacked
+                     (Tidemark__Common__V1__StoreShortage *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__SealedSnapshot methods */
 void   tidemark__common__v1__sealed_snapshot__init
@@ -1599,6 +1708,9 @@ typedef void (*Tidemark__Common__V1__Operation_Closure)
 typedef void (*Tidemark__Common__V1__Snapshot_Closure)
                  (const Tidemark__Common__V1__Snapshot *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__SnapshotSpace_Closure)
+                 (const Tidemark__Common__V1__SnapshotSpace *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__SnapshotPlan_Closure)
                  (const Tidemark__Common__V1__SnapshotPlan *message,
                   void *closure_data);
@@ -1616,6 +1728,9 @@ typedef void (*Tidemark__Common__V1__Leftover_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Common__V1__ReconcileResult_Closure)
                  (const Tidemark__Common__V1__ReconcileResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__StoreShortage_Closure)
+                 (const Tidemark__Common__V1__StoreShortage *message,
                   void *closure_data);
 typedef void (*Tidemark__Common__V1__SealedSnapshot_Closure)
                  (const Tidemark__Common__V1__SealedSnapshot *message,
@@ -1665,12 +1780,14 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__progress__descript
 extern const ProtobufCMessageDescriptor tidemark__common__v1__step_record__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_path__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_file__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_bitmap__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor;

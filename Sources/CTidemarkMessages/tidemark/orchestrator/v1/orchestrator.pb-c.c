@@ -2202,7 +2202,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_chain_request__
   (ProtobufCMessageInit) tidemark__orchestrator__v1__get_chain_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_chain_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_chain_response__field_descriptors[4] =
 {
   {
     "volume",
@@ -2228,15 +2228,41 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_chain_resp
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "allocated_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__GetChainResponse, allocated_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hidden_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__GetChainResponse, hidden_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__get_chain_response__field_indices_by_name[] = {
+  2,   /* field[2] = allocated_bytes */
+  3,   /* field[3] = hidden_bytes */
   1,   /* field[1] = snapshots */
   0,   /* field[0] = volume */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__get_chain_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_chain_response__descriptor =
 {
@@ -2246,7 +2272,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_chain_response_
   "Tidemark__Orchestrator__V1__GetChainResponse",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__GetChainResponse),
-  2,
+  4,
   tidemark__orchestrator__v1__get_chain_response__field_descriptors,
   tidemark__orchestrator__v1__get_chain_response__field_indices_by_name,
   1,  tidemark__orchestrator__v1__get_chain_response__number_ranges,

@@ -304,10 +304,18 @@ struct  Tidemark__Orchestrator__V1__GetChainResponse
    */
   size_t n_snapshots;
   Tidemark__Common__V1__Snapshot **snapshots;
+  /*
+   * What all of them occupy, in bytes as the file system tells.
+   */
+  uint64_t allocated_bytes;
+  /*
+   * The part of it that hidden ones occupy.
+   */
+  uint64_t hidden_bytes;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__GET_CHAIN_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__get_chain_response__descriptor) \
-    , NULL, 0,NULL }
+    , NULL, 0,NULL, 0, 0 }
 
 
 /*
@@ -935,17 +943,18 @@ struct  Tidemark__Orchestrator__V1__MountReport
 
 
 /*
- * A disk of a domain.
+ * A disk of a domain. Of those that are no files, the ones in a pool of type `clvm` or `rbd` that the agent knows have a
+ * place too.
  */
 struct  Tidemark__Orchestrator__V1__DiskReport
 {
   ProtobufCMessage base;
   /*
-   * Name of the pool that holds it; empty if in none that the agent knows, or no file.
+   * Name of the pool that holds it; empty if in none that the agent knows.
    */
   char *pool;
   /*
-   * Path inside the pool, or absolute where in no pool; empty if no file.
+   * Path inside the pool, or absolute where a file is in no pool; else empty.
    */
   char *path;
   /*
@@ -953,7 +962,7 @@ struct  Tidemark__Orchestrator__V1__DiskReport
    */
   char *target;
   /*
-   * Format that libvirt drives it with: `qcow2`, `raw`; empty if no file.
+   * Format that libvirt drives it with: `qcow2`, `raw`; empty if it has no path.
    */
   char *format;
   /*
