@@ -16,7 +16,8 @@ struct ReferenceVolume {
   static let blockCount = 8
   static let pool = PoolID(UniqueIdentifier(high: 1, low: 1))
   static let stores = [
-    StoreID(UniqueIdentifier(high: 2, low: 1)), StoreID(UniqueIdentifier(high: 2, low: 2)),
+    StoreCandidate(id: StoreID(UniqueIdentifier(high: 2, low: 1)), freeBytes: 2),
+    StoreCandidate(id: StoreID(UniqueIdentifier(high: 2, low: 2)), freeBytes: 1),
   ]
 
   /// What the catalog holds.

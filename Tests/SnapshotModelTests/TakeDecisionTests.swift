@@ -16,7 +16,9 @@ struct NumberedVolume {
   mutating func take(full: Bool = false, finding: ParentFinding = .usable) -> String {
     let number = taken.count + 1
     let location =
-      history.location(backUpToSecondary: settings.backUpToSecondary, pool: Self.pool, stores: [Self.store])
+      history.location(
+        backUpToSecondary: settings.backUpToSecondary, pool: Self.pool,
+        stores: [StoreCandidate(id: Self.store, freeBytes: 1)])
       ?? .primary(Self.pool)
     let decision = history.decideTake(
       TakeRequest(
@@ -151,10 +153,13 @@ struct TakeDecisionTests {
     let other = StoreID(UniqueIdentifier(high: 2, low: 9))
     let pool = NumberedVolume.pool
     let history = volume.history
+    let (roomy, tight) = (
+      StoreCandidate(id: other, freeBytes: 9), StoreCandidate(id: NumberedVolume.store, freeBytes: 0)
+    )
     #expect(
-      history.location(backUpToSecondary: true, pool: pool, stores: [other, NumberedVolume.store])
+      history.location(backUpToSecondary: true, pool: pool, stores: [roomy, tight])
         == .secondary(NumberedVolume.store))
-    #expect(history.location(backUpToSecondary: true, pool: pool, stores: [other]) == .secondary(other))
+    #expect(history.location(backUpToSecondary: true, pool: pool, stores: [roomy]) == .secondary(other))
     #expect(history.location(backUpToSecondary: true, pool: pool, stores: []) == nil)
     #expect(history.location(backUpToSecondary: false, pool: pool, stores: []) == .primary(pool))
   }

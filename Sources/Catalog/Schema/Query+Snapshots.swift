@@ -33,6 +33,7 @@ extension Query {
   static let readPlans = PostgresStatement("read_plans", PackageResources.read_plans_sql)
   static let readSnapshots = PostgresStatement("read_snapshots", PackageResources.read_snapshots_sql)
   static let recordLeftovers = PostgresStatement("record_leftovers", PackageResources.record_leftovers_sql)
+  static let relocateSnapshot = PostgresStatement("relocate_snapshot", PackageResources.relocate_snapshot_sql)
   static let revertTarget = PostgresStatement("revert_target", PackageResources.revert_target_sql)
   static let saveBitmap = PostgresStatement("save_bitmap", PackageResources.save_bitmap_sql)
   static let setTip = PostgresStatement("set_tip", PackageResources.set_tip_sql)

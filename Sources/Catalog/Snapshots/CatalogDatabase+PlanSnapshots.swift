@@ -24,6 +24,7 @@ extension CatalogDatabase {
       try operation.requireRunning()
       let plans = try await transaction.plans(of: operation)
       let byID = Dictionary(plans.map { ($0.snapshotID, $0) }) { first, _ in first }
+      var relocation = Relocation()
       for result in request.results {
         guard let plan = byID[result.snapshotID] else {
           throw TidemarkError.invalid(
@@ -32,6 +33,9 @@ extension CatalogDatabase {
             remedy: "Send one result a plan.")
         }
         try await transaction.reconcile(plan, with: result)
+        if let shortage = result.shortage {
+          try await transaction.relocate(plan, shortage, &relocation)
+        }
       }
       if !operation.isCommitted {
         try await transaction.run(Query.touchOperation, .text(operation.id.description))
@@ -160,14 +164,11 @@ extension PostgresTransaction {
       throw TidemarkError.refused(error.reason, what, why: error.why, remedy: error.remedy, facts: facts)
     }
     let stores =
-      settings.backUpToSecondary
-      ? try await rows(
-        Query.usableStores, .text(volume.zoneID), .texts(try hosts.map { try $0.get("id") }))
-      : []
+      settings.backUpToSecondary ? try await storeCandidates(zoneID: volume.zoneID, hosts: hosts) : []
     guard
       let location = volume.history.location(
         backUpToSecondary: settings.backUpToSecondary, pool: volume.poolID,
-        stores: try stores.map { try $0.identifier("id") })
+        stores: stores)
     else {
       throw TidemarkError.refused(
         "no_store_mounted", what,
@@ -176,13 +177,11 @@ extension PostgresTransaction {
           "Mount one and make it known with `tidemark store add`, or set snapshot.backup.to.secondary to false.",
         facts: facts)
     }
-    return (
-      volume.history.decideTake(
-        TakeRequest(
-          incrementalEnabled: settings.incrementalEnabled, maximumChainLinks: settings.maximumChainLinks,
-          fullRequested: take.full, location: location, bitmapsSupported: bitmapsSupported)),
-      location
-    )
+    let decision = volume.history.decideTake(
+      TakeRequest(
+        incrementalEnabled: settings.incrementalEnabled, maximumChainLinks: settings.maximumChainLinks,
+        fullRequested: take.full, location: location, bitmapsSupported: bitmapsSupported))
+    return (decision, VolumeHistory.location(of: decision, decidedAt: location, stores: stores))
   }
 
   fileprivate func reconcile(_ plan: SnapshotPlan, with result: ReconcileResult) async throws {

@@ -26,6 +26,12 @@ struct PartialFile: Sendable {
     }
   }
 
+  /// What it occupies, reserved room included; 0 if there is none. Blocks.
+  func occupiedBytes() throws -> UInt64 {
+    guard let path = try current() else { return 0 }
+    return try directory.status(path).map { $0.occupiedBytes } ?? 0
+  }
+
   /// Creates it anew, empty, with the parent's final name, relative to its folder, as backing file, and claims the fence.
   ///
   /// The name is in the header from the first byte: nothing has to be rewritten after the copy, and the folder can be

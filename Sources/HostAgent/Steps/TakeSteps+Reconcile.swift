@@ -22,6 +22,7 @@ extension TakeSteps {
         try await engine.check(snapshot)
         results.results.append(try await reconcile(snapshot, engine))
       }
+      try await findShortages(in: &results, engine)
       return results
     }
   }

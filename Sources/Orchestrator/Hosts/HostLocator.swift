@@ -16,15 +16,20 @@ struct HostLocator: Sendable {
   ///   - storeID: The store that must be mounted there; empty for none.
   ///   - what: For messages: what is not being done until a host is found.
   func host(volumes: [VolumePath], storeID: String, what: String) async throws -> Host {
+    try await host(volumes: volumes, storeIDs: storeID.isEmpty ? [] : [storeID], what: what)
+  }
+
+  /// The host on which these volumes are to be worked on; it must have all of these stores mounted.
+  func host(volumes: [VolumePath], storeIDs: Set<String>, what: String) async throws -> Host {
     let known = try await inventory.read()
     let pools = Set(volumes.map(\.poolID))
     let candidates = known.hosts(poolIDs: pools, storeIDs: [])
     let answers = await ask(candidates, volumes)
     let choice = HostChoice(
       what: what, answers: answers,
-      hostsOfStore: storeID.isEmpty
-        ? nil : Set(known.hosts(poolIDs: [], storeIDs: [storeID], aliveOnly: false).map(\.name)),
-      storeName: known.storeName(storeID))
+      hostsOfStore: storeIDs.isEmpty
+        ? nil : Set(known.hosts(poolIDs: [], storeIDs: storeIDs, aliveOnly: false).map(\.name)),
+      storeName: storeIDs.map(known.storeName).sorted().joined(separator: "' or '"))
     do {
       let name = try choice.decide()
       guard let host = candidates.first(where: { $0.name == name }) else {

@@ -111,7 +111,7 @@ actor TakeOperation: OperationSteps {
   private func undo() async throws -> StepOutcome {
     let plans = try await currentPlans()
     // Also where the store is not mounted: job and bitmaps must go all the same.
-    let host = try await host(for: plans, storeID: "")
+    let host = try await host(for: plans, storeIDs: [])
     let work = TakeWork.with {
       $0.plans = plans
       $0.reconciled = reconciled ?? []
@@ -132,7 +132,8 @@ actor TakeOperation: OperationSteps {
     _ step: OperationStepName, _ work: (TakeWork) -> StartJobRequest.Work
   ) async throws -> Job {
     let plans = try await currentPlans()
-    let host = try await host(for: plans, storeID: plans.first?.location?.storeID ?? "")
+    let host = try await host(
+      for: plans, storeIDs: Set(plans.compactMap(\.location?.storeID)).subtracting([""]))
     let copied = try copied ?? tools.claimed.outcome(of: .copy, as: CopyResult.self)
     let reconciled =
       try reconciled ?? tools.claimed.outcome(of: .reconcile, as: ReconcileResults.self)?.results
@@ -155,9 +156,9 @@ actor TakeOperation: OperationSteps {
     return plans
   }
 
-  private func host(for plans: [SnapshotPlan], storeID: String) async throws -> Host {
+  private func host(for plans: [SnapshotPlan], storeIDs: Set<String>) async throws -> Host {
     try await tools.locator.host(
-      volumes: plans.map(\.volume), storeID: storeID,
+      volumes: plans.map(\.volume), storeIDs: storeIDs,
       what: "\(tools.subject) was not snapshotted")
   }
 

@@ -11,19 +11,54 @@ public enum ParentFinding: String, Hashable, Sendable, CaseIterable {
 }
 
 extension VolumeHistory {
-  /// Where the next snapshot's file goes. A chain stays on its store for as long as that store can be used.
+  /// Where the next snapshot's file goes. A chain stays on its store for as long as that store can be used; a new one
+  /// begins where there is most room.
+  ///
+  /// That a store can be used says nothing about room: what a snapshot needs is only known to the host that looks at the
+  /// volume. When that finds too little, ``relocation(needing:insteadOf:stores:)`` decides anew.
   ///
   /// - Parameters:
   ///   - backUpToSecondary: `snapshot.backup.to.secondary`, as resolved for the volume.
   ///   - pool: The volume's primary pool.
-  ///   - stores: The stores that can be used now, the preferred one first.
+  ///   - stores: The stores that can be used now.
   /// - Returns: nil if a store is needed and there is none.
-  public func location(backUpToSecondary: Bool, pool: PoolID, stores: [StoreID]) -> ChainLink.Location? {
+  public func location(
+    backUpToSecondary: Bool, pool: PoolID, stores: [StoreCandidate]
+  ) -> ChainLink.Location? {
     guard backUpToSecondary else { return .primary(pool) }
-    if let tip, case .secondary(let store)? = self[tip]?.location, stores.contains(store) {
+    if let tip, case .secondary(let store)? = self[tip]?.location, stores.contains(where: { $0.id == store })
+    {
       return .secondary(store)
     }
-    return stores.first.map { .secondary($0) }
+    return StoreCandidate.roomiest(of: stores).map { .secondary($0.id) }
+  }
+
+  /// Where a snapshot goes that was decided upon with `location` in mind: an increment there; a full one begins a new
+  /// chain, and that begins where there is most room.
+  public static func location(
+    of decision: TakeDecision, decidedAt location: ChainLink.Location, stores: [StoreCandidate]
+  ) -> ChainLink.Location {
+    guard decision.parent == nil, case .secondary = location,
+      let roomiest = StoreCandidate.roomiest(of: stores)
+    else { return location }
+    return .secondary(roomiest.id)
+  }
+
+  /// Where a snapshot goes whose planned store turned out to have no room for it: to another store that has room for a
+  /// full one, where a new chain begins.
+  ///
+  /// An increment cannot leave its chain's store. Refusing it until a person has made room would leave the volume without
+  /// new snapshots for that long; a full one costs more, but restores alone, and is what the user asked for: a snapshot.
+  ///
+  /// - Parameters:
+  ///   - fullBytes: What a full snapshot may need.
+  ///   - full: The store without room.
+  ///   - stores: The stores that can be used now.
+  /// - Returns: nil if no other store has that much room.
+  public static func relocation(
+    needing fullBytes: UInt64, insteadOf full: StoreID, stores: [StoreCandidate]
+  ) -> StoreID? {
+    StoreCandidate.roomiest(of: stores.filter { $0.id != full }, withAtLeast: max(1, fullBytes))?.id
   }
 
   /// Full or incremental?
