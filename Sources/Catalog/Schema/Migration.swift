@@ -33,5 +33,6 @@ extension Migration {
     Migration(number: 8, name: "checks", file: PackageResources._008_checks_sql),
     Migration(number: 9, name: "reservations", file: PackageResources._009_reservations_sql),
     Migration(number: 10, name: "operation_kinds", file: PackageResources._010_operation_kinds_sql),
+    Migration(number: 11, name: "snapshot_space", file: PackageResources._011_snapshot_space_sql),
   ]
 }

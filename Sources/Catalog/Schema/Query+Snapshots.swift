@@ -32,6 +32,7 @@ extension Query {
   static let readPins = PostgresStatement("read_pins", PackageResources.read_pins_sql)
   static let readPlans = PostgresStatement("read_plans", PackageResources.read_plans_sql)
   static let readSnapshots = PostgresStatement("read_snapshots", PackageResources.read_snapshots_sql)
+  static let readSpace = PostgresStatement("read_space", PackageResources.read_space_sql)
   static let recordLeftovers = PostgresStatement("record_leftovers", PackageResources.record_leftovers_sql)
   static let relocateSnapshot = PostgresStatement("relocate_snapshot", PackageResources.relocate_snapshot_sql)
   static let revertTarget = PostgresStatement("revert_target", PackageResources.revert_target_sql)

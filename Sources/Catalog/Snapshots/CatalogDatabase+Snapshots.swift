@@ -56,16 +56,21 @@ extension CatalogDatabase {
       return try GetChainResponse.with {
         $0.volume = try volume.first.map(Volume.init(row:))
         $0.snapshots = order.compactMap { byID[$0] }
+        $0.allocatedBytes = $0.snapshots.reduce(0) { $0 + $1.allocatedBytes }
+        $0.hiddenBytes = $0.snapshots.reduce(0) { $0 + ($1.state == .hidden ? $1.allocatedBytes : 0) }
       }
     }
   }
 }
 
 extension PostgresTransaction {
-  /// Snapshots by id, newest first.
+  /// Snapshots by id, newest first, with what they occupy as of now.
   func snapshots(_ ids: [String]) async throws -> [Snapshot] {
     guard !ids.isEmpty else { return [] }
-    return try await rows(Query.readSnapshots, .texts(ids)).map(Snapshot.init(row:))
+    var snapshots = try await rows(Query.readSnapshots, .texts(ids)).map(Snapshot.init(row:))
+    let spaces = try await spaces(ofVolumes: Set(snapshots.map(\.volumeID)))
+    for index in snapshots.indices { snapshots[index].space = spaces[snapshots[index].id] }
+    return snapshots
   }
 }
 

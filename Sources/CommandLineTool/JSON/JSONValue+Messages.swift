@@ -39,6 +39,7 @@ extension Snapshot {
       "name": .text(name),
       "virtual_bytes": .number(virtualBytes),
       "allocated_bytes": .number(allocatedBytes),
+      "space": space?.json ?? .null,
       "taken_at": .moment(takenAt),
       "deleted_at": .moment(deletedAt),
       "checkpoint": .text(checkpoint),
@@ -46,6 +47,19 @@ extension Snapshot {
       "vm_name": .text(vmName),
       "disk": .text(disk),
       "operation_id": .text(operationID),
+    ]
+  }
+}
+
+extension SnapshotSpace {
+  /// What a snapshot occupies, its fields named as in the API.
+  var json: JSONValue {
+    [
+      "chain_bytes": .number(chainBytes),
+      "exclusive_bytes": .number(exclusiveBytes),
+      "shared_bytes": .number(sharedBytes),
+      "hidden_bytes": .number(hiddenBytes),
+      "freed_by_deletion_bytes": .number(freedByDeletionBytes),
     ]
   }
 }

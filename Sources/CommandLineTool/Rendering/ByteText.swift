@@ -8,6 +8,9 @@ enum ByteText {
     return "\(number) \(unit)"
   }
 
+  /// A size in a table, where nothing is to be told from something at a glance: `-` for 0.
+  static func sizeOrNothing(_ bytes: UInt64) -> String { bytes == 0 ? "-" : size(bytes) }
+
   /// A rate: `145 MiB/s`.
   static func rate(_ bytesPerSecond: Double) -> String {
     let (number, unit) = scaled(max(0, bytesPerSecond))

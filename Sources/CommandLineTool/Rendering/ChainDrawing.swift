@@ -12,6 +12,8 @@ struct ChainDrawing: Sendable {
     var kind: String
     /// What its file occupies, in bytes.
     var allocatedBytes: UInt64
+    /// What deleting it would give back at once, in bytes; nil if not told.
+    var freedBytes: UInt64?
     /// The volume's size at that moment, in bytes.
     var virtualBytes: UInt64
     /// How long ago it was taken; nil while it is being made.
@@ -63,7 +65,9 @@ struct ChainDrawing: Sendable {
     guard !roots.isEmpty else { return ["No snapshots."] }
     var table = Table(columns: [
       .init(heading: "SNAPSHOT"), .init(heading: "KIND", shortens: 2),
-      .init(heading: "ON STORAGE", alignsRight: true), .init(heading: "VIRTUAL", alignsRight: true),
+      .init(heading: "ON STORAGE", alignsRight: true),
+      .init(heading: "FREES", alignsRight: true, isOptional: true),
+      .init(heading: "VIRTUAL", alignsRight: true),
       .init(heading: "TAKEN"), .init(heading: "", isOptional: true),
       .init(heading: "NAME", shortens: 1, isOptional: true),
     ])
@@ -74,11 +78,13 @@ struct ChainDrawing: Sendable {
     return table.lines(on: screen) + ["", summary]
   }
 
-  /// `3 visible, 1 hidden, 1.3 GiB on the storage`.
+  /// `3 visible, 1 hidden, 1.3 GiB on the storage, 200 MiB of it hidden`.
   var summary: String {
     let hidden = links.values.count(where: \.isHidden)
     let bytes = links.values.reduce(UInt64(0)) { $0 &+ $1.allocatedBytes }
+    let hiddenBytes = links.values.reduce(UInt64(0)) { $0 &+ ($1.isHidden ? $1.allocatedBytes : 0) }
     return "\(links.count - hidden) visible, \(hidden) hidden, \(ByteText.size(bytes)) on the storage"
+      + (hidden > 0 ? ", \(ByteText.size(hiddenBytes)) of it hidden" : "")
   }
 
   /// The rows of a root and all below it. Written as a loop: a chain may be long.
@@ -118,6 +124,7 @@ struct ChainDrawing: Sendable {
       Table.Cell("\(lead)\(link.isHidden ? "○" : "●") \(ShortID.of(link.id))", ink),
       Table.Cell(link.kind, ink),
       Table.Cell(link.age == nil ? "" : ByteText.size(link.allocatedBytes), ink),
+      Table.Cell(link.freedBytes.map(ByteText.sizeOrNothing) ?? "", ink),
       Table.Cell(virtual ? ByteText.size(link.virtualBytes) : "", ink),
       Table.Cell(link.age.map(DurationText.ago) ?? "", ink),
       Table.Cell(marks.joined(separator: ", "), link.isTip ? .green : ink),

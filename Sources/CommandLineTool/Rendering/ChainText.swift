@@ -18,6 +18,8 @@ enum ChainText {
     [
       "volume": chain.volume?.json ?? .null,
       "snapshots": .array(chain.snapshots.map(\.json)),
+      "allocated_bytes": .number(chain.allocatedBytes),
+      "hidden_bytes": .number(chain.hiddenBytes),
     ]
   }
 }

@@ -16,11 +16,15 @@ extension Snapshot {
     (isTip ? ["tip"] : []) + (state == .ready ? [] : [state.word])
   }
 
+  /// What deleting it would give back at once; nil where that makes no sense or was not told.
+  var freedBytes: UInt64? { state == .ready ? space?.freedByDeletionBytes : nil }
+
   /// It as a link of a chain drawing.
   func link(_ now: Timestamp) -> ChainDrawing.Link {
     ChainDrawing.Link(
       id: id, parent: parentID.isEmpty ? nil : parentID, kind: kindText, allocatedBytes: allocatedBytes,
-      virtualBytes: virtualBytes, age: takenAt?.age(at: now), name: name, isHidden: state == .hidden,
+      freedBytes: freedBytes, virtualBytes: virtualBytes, age: takenAt?.age(at: now), name: name,
+      isHidden: state == .hidden,
       isTip: isTip, mark: state == .ready || state == .hidden ? "" : state.word)
   }
 }
@@ -32,7 +36,8 @@ enum SnapshotText {
     var table = Table(columns: [
       .init(heading: "SNAPSHOT"), .init(heading: "VOLUME", shortens: 3), .init(heading: "TAKEN"),
       .init(heading: "KIND", shortens: 2), .init(heading: "ON STORAGE", alignsRight: true),
-      .init(heading: "", isOptional: true), .init(heading: "NAME", shortens: 1, isOptional: true),
+      .init(heading: "FREES", alignsRight: true, isOptional: true), .init(heading: "", isOptional: true),
+      .init(heading: "NAME", shortens: 1, isOptional: true),
     ])
     for snapshot in snapshots {
       let ink = snapshot.state == .hidden ? Ink.dim : .plain
@@ -40,6 +45,7 @@ enum SnapshotText {
         .init(ShortID.of(snapshot.id), ink), .init(snapshot.volumeText, ink),
         .init(snapshot.takenAt?.ago(now) ?? "", ink), .init(snapshot.kindText, ink),
         .init(snapshot.takenAt == nil ? "" : ByteText.size(snapshot.allocatedBytes), ink),
+        .init(snapshot.freedBytes.map(ByteText.sizeOrNothing) ?? "", ink),
         .init(snapshot.marks.joined(separator: ", "), snapshot.isTip ? .green : ink),
         .init(snapshot.name, snapshot.state == .hidden ? .dim : .bold),
       ])
@@ -64,8 +70,18 @@ enum SnapshotText {
     properties.add("taken", snapshot.takenAt?.full(now))
     properties.add("deleted", snapshot.deletedAt?.full(now))
     properties.add(
-      "on storage", "\(ByteText.size(snapshot.allocatedBytes)) (\(snapshot.allocatedBytes) bytes)")
-    properties.add("virtual size", "\(ByteText.size(snapshot.virtualBytes)) (\(snapshot.virtualBytes) bytes)")
+      "on storage", exactly(snapshot.allocatedBytes))
+    if let space = snapshot.space {
+      properties.add("with its chain", exactly(space.chainBytes))
+      properties.add("needed by it alone", exactly(space.exclusiveBytes))
+      properties.add("shared", exactly(space.sharedBytes))
+      if space.hiddenBytes > 0 { properties.add("of hidden ones", exactly(space.hiddenBytes)) }
+    }
+    if let freed = snapshot.freedBytes {
+      properties.add(
+        "deletion frees", freed == 0 ? "nothing yet: others need it, it would be hidden" : exactly(freed))
+    }
+    properties.add("virtual size", exactly(snapshot.virtualBytes))
     if let location = snapshot.location {
       let isOnStore = !location.storeID.isEmpty
       properties.add(isOnStore ? "secondary store" : "primary pool", location.name)
@@ -75,6 +91,8 @@ enum SnapshotText {
     properties.add("operation", snapshot.operationID)
     return properties.lines(on: screen)
   }
+
+  private static func exactly(_ bytes: UInt64) -> String { "\(ByteText.size(bytes)) (\(bytes) bytes)" }
 
   /// A new snapshot, in a line: `snapshot 3f2a…  web-1/vda  full (first snapshot)  12 MiB`.
   static func outcome(_ snapshot: Snapshot) -> String {

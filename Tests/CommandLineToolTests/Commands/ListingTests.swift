@@ -52,6 +52,7 @@ struct ListingTests {
             "name": null,
             "virtual_bytes": 67108864,
             "allocated_bytes": 1572864,
+            "space": null,
             "taken_at": "2026-11-22T11:56:55Z",
             "deleted_at": null,
             "checkpoint": "tidemark-00000000-0000-4000-8000-000000000000",
@@ -111,7 +112,7 @@ struct ListingTests {
           ○ 11111111  full (first snapshot)     1.5 MiB   64 MiB  3 min ago  hidden
           ● 22222222  incremental               1.5 MiB           3 min ago  tip
 
-          1 visible, 1 hidden, 3 MiB on the storage
+          1 visible, 1 hidden, 3 MiB on the storage, 1.5 MiB of it hidden
 
           """)
       let unknown = try await tidemark("chain", "show", "web-2/vda", at: address)

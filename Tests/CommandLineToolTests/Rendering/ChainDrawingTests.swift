@@ -58,7 +58,7 @@ struct ChainDrawingTests {
         "├─● 77777777    incremental                 1 MiB           just now",
         "● 66666666      incremental                 1 MiB           1 h ago   tip",
         "",
-        "6 visible, 1 hidden, 7 MiB on the storage",
+        "6 visible, 1 hidden, 7 MiB on the storage, 1 MiB of it hidden",
       ])
   }
 
@@ -76,7 +76,7 @@ struct ChainDrawingTests {
         "",
         "● 22222222  full (chain limit)          1 MiB   64 MiB  1 h ago  \u{1B}[32mtip\(off)",
         "",
-        "1 visible, 1 hidden, 2 MiB on the storage",
+        "1 visible, 1 hidden, 2 MiB on the storage, 1 MiB of it hidden",
       ])
   }
 
@@ -101,6 +101,18 @@ struct ChainDrawingTests {
       Self.link("3", hours: 3),
     ])
     #expect(circle.lines(on: .plain).count == 4)
+  }
+
+  @Test("What deleting a snapshot would give back is beside its size: nothing while a child needs it")
+  func frees() {
+    var (root, leaf) = (Self.link("1", mebibytes: 40, hours: 5), Self.link("2", on: "1", hours: 4, tip: true))
+    (root.freedBytes, leaf.freedBytes) = (0, mebibyte)
+    #expect(
+      ChainDrawing([root, leaf]).lines(on: .plain).prefix(3) == [
+        "SNAPSHOT    KIND                   ON STORAGE  FREES  VIRTUAL  TAKEN",
+        "● 11111111  full (first snapshot)      40 MiB      -   64 MiB  5 h ago",
+        "● 22222222  incremental                 1 MiB  1 MiB           4 h ago  tip",
+      ])
   }
 
   @Test("A snapshot that is being made has neither age nor size")

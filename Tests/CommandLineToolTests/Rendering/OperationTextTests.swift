@@ -107,4 +107,27 @@ struct OperationTextTests {
         "operation        00000000-0000-4000-8000-000000000000",
       ])
   }
+
+  @Test("What a snapshot occupies, for whose sake, and what deleting it gives back")
+  func space() {
+    func lines(_ space: SnapshotSpace) -> [String] {
+      SnapshotText.details(.sample("2") { $0.space = space }, noon, on: .plain).filter {
+        $0.contains("MiB") || $0.contains("yet")
+      }
+    }
+    #expect(
+      lines(
+        .with {
+          ($0.chainBytes, $0.exclusiveBytes, $0.sharedBytes) = (5 * mebibyte, 3 * mebibyte, 2 * mebibyte)
+          ($0.hiddenBytes, $0.freedByDeletionBytes) = (mebibyte, 3 * mebibyte)
+        }) == [
+          "on storage          1.5 MiB (1572864 bytes)", "with its chain      5 MiB (5242880 bytes)",
+          "needed by it alone  3 MiB (3145728 bytes)", "shared              2 MiB (2097152 bytes)",
+          "of hidden ones      1 MiB (1048576 bytes)", "deletion frees      3 MiB (3145728 bytes)",
+          "virtual size        64 MiB (67108864 bytes)",
+        ])
+    #expect(
+      lines(.with { $0.chainBytes = mebibyte }).contains(
+        "deletion frees      nothing yet: others need it, it would be hidden"))
+  }
 }
