@@ -113,7 +113,8 @@ let package = Package(
     library("MessageGenerator", ["CTidemarkMessages"]),
 
     .target(
-      name: "Lab", dependencies: [crypto, nio, nioPosix, subprocess, system], path: "Tests/Lab",
+      name: "Lab", dependencies: ["CHostSystem", crypto, nio, nioPosix, subprocess, system],
+      path: "Tests/Lab",
       swiftSettings: strict),
     .executableTarget(
       name: "tidemark-demonstration", dependencies: ["Lab"], path: "Tests/Demonstration",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/falloc.h>
 #include <linux/openat2.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -34,3 +35,9 @@ static inline int host_fallocate(int descriptor, int mode, long long offset, lon
 // Open file description locks, as QEMU uses them: owned by the open file, not by the process.
 static const int host_f_ofd_getlk = 36;
 static const int host_f_ofd_setlk = 37;
+
+// Closes every descriptor from `from` on in the child that is started with `actions`.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+static inline int host_close_from(posix_spawn_file_actions_t *actions, int from) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}

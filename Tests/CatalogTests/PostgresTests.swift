@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -213,6 +214,31 @@ struct PostgresTests {
           #expect(error.isTimeout && error.sqlState == "55P03")
         }
       }
+    }
+  }
+
+  @Test("A server that says nothing any more, while the connection stands, is given up")
+  func silence() async throws {
+    try await withTable(configure: {
+      $0.statementTimeoutMilliseconds = 500
+      $0.answerGraceMilliseconds = 500
+      $0.patience = .zero
+    }) { pool in
+      let connection = try await pool.acquire()
+      let process = try #require(
+        try await connection.execute(PostgresStatement(test: "SELECT pg_backend_pid() AS pid"), []).first)
+      let server = pid_t(try process.get("pid", as: Int.self))
+      kill(server, SIGSTOP)
+      defer { kill(server, SIGCONT) }
+      do {
+        _ = try await connection.execute(read, [.integer(1)])
+        Issue.record("a stopped server cannot answer")
+      } catch let error as PostgresError {
+        #expect(error.kind == .connectionLost && error.isTransient)
+      }
+      #expect(await !connection.isReusable)
+      await pool.release(connection, isReusable: false)
+      #expect(try await pool.rows(read, .integer(1)).isEmpty)
     }
   }
 

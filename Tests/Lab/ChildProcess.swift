@@ -1,3 +1,4 @@
+internal import CHostSystem
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -5,8 +6,9 @@ internal import Synchronization
 /// A child of this process that is waited for by a thread of its own, in a session of its own, so that Ctrl-C on
 /// the terminal reaches only us.
 ///
-/// Of our own descriptors only the three standard ones (and `report` as number 3) are inherited: every other one is
-/// marked close-on-exec.
+/// Of our own descriptors only the three standard ones (and `report` as number 3) are inherited. The others are closed in
+/// the child, close-on-exec or not: the sockets of SwiftNIO are not all so, and a connection whose socket another process
+/// holds too does not end when we close it.
 final class ChildProcess: Sendable {
   private enum State {
     case running(waiters: [CheckedContinuation<ExitStatus, Never>])
@@ -40,6 +42,7 @@ final class ChildProcess: Sendable {
     for (target, source) in sources.enumerated() {
       if let source { posix_spawn_file_actions_adddup2(&actions, source.number, Int32(target)) }
     }
+    _ = host_close_from(&actions, report == nil ? 3 : 4)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

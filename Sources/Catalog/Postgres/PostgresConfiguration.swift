@@ -21,6 +21,8 @@ struct PostgresConfiguration: Sendable {
   var lockTimeoutMilliseconds = 10_000
   /// How long a transaction may sit idle before the server ends it, and with it its locks.
   var idleInTransactionTimeoutMilliseconds = 30_000
+  /// How much longer than a statement may run its answer is waited for, before the connection counts as broken.
+  var answerGraceMilliseconds = 10_000
   /// What `pg_stat_activity` shows.
   var applicationName = "tidemark-catalog"
 

@@ -10,12 +10,18 @@ actor PostgresConnection {
   private var handle: OpaquePointer?
   private var prepared: Set<String> = []
   private var isBroken = false
+  /// How long the server may be silent; nil for ever.
+  private var patience: Int?
   private let canceller = Mutex<PostgresCanceller?>(nil)
 
   isolated deinit { PQfinish(handle) }
 
   /// Connects and sets the session's timeouts.
-  func open(_ configuration: PostgresConfiguration) throws {
+  ///
+  /// - Parameter isPatient: Whether statements may take as long as they like.
+  func open(_ configuration: PostgresConfiguration, isPatient: Bool = false) throws {
+    patience =
+      isPatient ? nil : configuration.statementTimeoutMilliseconds + configuration.answerGraceMilliseconds
     let keywords = configuration.keywords
     let names = CStrings(keywords.map(\.name))
     let values = CStrings(keywords.map(\.value))
@@ -74,27 +80,33 @@ actor PostgresConnection {
     }
     if !prepared.contains(statement.name) {
       try checked {
-        try PostgresResult(
-          PQprepare(handle, statement.name, statement.text, 0, nil), of: handle, statement: statement.name
-        ).check()
+        try answer(PQsendPrepare(handle, statement.name, statement.text, 0, nil), statement.name).check()
       }
       prepared.insert(statement.name)
     }
     let bound = BoundParameters(parameters)
-    let result = PostgresResult(
-      PQexecPrepared(
-        handle, statement.name, Int32(parameters.count), bound.values, bound.lengths, bound.formats, 0),
-      of: handle, statement: statement.name)
-    return try checked { try result.rows() }
+    return try checked {
+      try answer(
+        PQsendQueryPrepared(
+          handle, statement.name, Int32(parameters.count), bound.values, bound.lengths, bound.formats, 0),
+        statement.name
+      ).rows()
+    }
   }
 
   /// Runs SQL without parameters, several statements if need be; the answer is the last one's command tag.
   @discardableResult
   func execute(script: String, name: String) throws -> String {
     let handle = try requireHandle(name)
-    let result = PostgresResult(PQexec(handle, script), of: handle, statement: name)
-    try checked { try result.check() }
-    return result.commandTag
+    return try checked {
+      let result = try answer(PQsendQuery(handle, script), name)
+      try result.check()
+      return result.commandTag
+    }
+  }
+
+  private func answer(_ sent: Int32, _ name: String) throws -> PostgresResult {
+    try PostgresAnswer.wait(for: requireHandle(name), sent: sent, statement: name, milliseconds: patience)
   }
 
   /// Remembers that the connection broke.

@@ -8,6 +8,8 @@ actor PostgresListener {
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   private var handle: OpaquePointer?
+  /// Milliseconds without a word after which the server is asked whether it is there, and for which it may think of that.
+  private let silence = 15_000
   /// Written to from anywhere to end a wait.
   private let wake: WakePipe
 
@@ -49,9 +51,16 @@ actor PostgresListener {
         pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0),
         pollfd(fd: wake.readEnd, events: Int16(POLLIN), revents: 0),
       ]
-      let ready = poll(&descriptors, 2, -1)
+      let ready = poll(&descriptors, 2, Int32(silence))
       if ready < 0, errno == EINTR { continue }
       if descriptors[1].revents != 0 { return [] }
+      if ready == 0 {
+        // Whether nothing happens or nobody is there any more: only the server can tell.
+        try PostgresAnswer.wait(
+          for: handle, sent: PQsendQuery(handle, "SELECT 1"), statement: "still_there", milliseconds: silence
+        ).check()
+        continue
+      }
       guard ready > 0, PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else {
         throw PostgresError(.connectionLost, message: String(cString: PQerrorMessage(handle)).trimmingLines())
       }

@@ -17,7 +17,7 @@ struct Migrator {
   @discardableResult
   func migrate() async throws -> [Int] {
     let connection = PostgresConnection()
-    try await connection.open(configuration)
+    try await connection.open(configuration, isPatient: true)
     do {
       let applied = try await migrate(on: connection)
       await connection.close()

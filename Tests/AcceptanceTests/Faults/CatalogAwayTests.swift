@@ -70,7 +70,7 @@ struct CatalogAwayTests {
 
   /// The calls by which an operation of this kind changes the catalog.
   private static func methods(of kind: OperationDefinition.Kind) -> [String] {
-    let own =
+    let own: [String] =
       switch kind {
       case .take: ["PlanSnapshots", "RecordReconciliation", "CommitSnapshots"]
       case .revert: ["PlanRevert", "CommitRevert"]

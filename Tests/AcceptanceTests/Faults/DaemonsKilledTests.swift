@@ -61,7 +61,6 @@ struct DaemonsKilledTests {
 
   @Test(
     "D4 kill -9 libvirtd while it begins the job: begun or not, the snapshot becomes right",
-    .disabled("an open defect: QEMU may then run a job that libvirt does not know, and it is waited for"),
     arguments: [[0, 3, 6, 12, 25, 50]])
   func d4LibvirtKilledWhileItBegins(_ delays: [Int]) async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
