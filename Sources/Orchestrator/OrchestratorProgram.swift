@@ -39,6 +39,8 @@ public enum OrchestratorProgram {
       services: [
         SnapshotsEndpoint(
           catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
+        MigrationsEndpoint(
+          catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
         OperationsEndpoint(catalog: callers),
         InventoryEndpoint(catalog: callers, agents: agents),
         AgentsEndpoint(catalog: callers, heartbeat: try configuration.seconds("heartbeat-seconds")),

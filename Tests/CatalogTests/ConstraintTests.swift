@@ -4,6 +4,20 @@ import Testing
 
 @testable import Catalog
 
+/// A volume's move, from its pool to another.
+private func move(
+  to pool: String = "gen_random_uuid()", fromPath: String = "a", toPath: String = "a",
+  state: String = "planned",
+  settled: String = "NULL", removed: String = "NULL"
+) -> String {
+  """
+  INSERT INTO tidemark.moves
+    (operation_id, volume_id, from_pool_id, from_path, to_pool_id, to_path, state, settled_at, removed_at)
+  SELECT :queued, id, pool_id, '\(fromPath)', \(pool), '\(toPath)', '\(state)', \(settled), \(removed)
+  FROM tidemark.volumes LIMIT 1
+  """
+}
+
 /// Every rule of the schema, with a statement that breaks it and nothing else. `:full` and `:child` are a volume's ready
 /// full (not its tip) and the tip on it, `:planned` one being made, `:other` one of another volume; `:running`, `:queued`
 /// (for the same volume) and `:free` (queued, for a free one) are operations.
@@ -16,6 +30,14 @@ private let violations: [(rule: String, sql: String)] = [
   ("hosts_address_check", "UPDATE tidemark.hosts SET address = ''"),
   ("hosts_libvirt_version_check", "UPDATE tidemark.hosts SET libvirt_version = -1"),
   ("hosts_qemu_version_check", "UPDATE tidemark.hosts SET qemu_version = -1"),
+  ("hosts_libvirt_uri_check", "UPDATE tidemark.hosts SET libvirt_uri = repeat('x', 5000)"),
+  ("hosts_migration_uri_check", "UPDATE tidemark.hosts SET migration_uri = repeat('x', 5000)"),
+  ("moves_pools_check", move(to: "pool_id")),
+  ("moves_from_path_check", move(fromPath: "")),
+  ("moves_to_path_check", move(toPath: "a/../b")),
+  ("moves_state_check", move(state: "lost", settled: "now()")),
+  ("moves_settled_check", move(state: "moved")),
+  ("moves_removed_check", move(removed: "now()")),
   ("pools_name_check", "UPDATE tidemark.pools SET name = '-x'"),
   ("pools_type_check", "UPDATE tidemark.pools SET type = 'floppy'"),
   ("stores_name_check", "UPDATE tidemark.stores SET name = 'a/b'"),

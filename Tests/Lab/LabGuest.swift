@@ -123,6 +123,16 @@ public final class LabGuest: Sendable {
     state.withLock { $0.host = destination }
   }
 
+  /// Says that the guest was moved: to another host, and disks to other files, by target.
+  public func wasMoved(to destination: LabHost? = nil, disks paths: [String: String] = [:]) {
+    state.withLock { state in
+      if let destination { state.host = destination }
+      for index in state.disks.indices {
+        if let path = paths[state.disks[index].target] { state.disks[index].path = path }
+      }
+    }
+  }
+
   /// Says that the (stopped, shared) guest belongs to another host from now on; moves its definition there.
   public func moveDefinition(to destination: LabHost) async throws {
     if isPersistent {

@@ -32,6 +32,7 @@ extension LabTidemark {
         token,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
         "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
+        "--remote-libvirt-uri", host.libvirtURI, "--migration-uri", "tcp://127.0.0.1",
         "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
         "--orchestrator-token-file", token, "--pool", "local-\(host.name)=\(try host.localPool("local"))",
       ] + flags,

@@ -46,6 +46,7 @@ struct EngineTests {
     _ = await world.submit(.revert(RevertVolumeRequest()))
     _ = await world.submit(.delete(DeleteSnapshotRequest()))
     _ = await world.submit(.check(CheckVolumesRequest()))
+    _ = await world.submit(.migrateVolume(MigrateVolumeRequest()))
     try await run(world, lease: .seconds(600))
     #expect(await world.violations == [])
     for record in await world.records.values {

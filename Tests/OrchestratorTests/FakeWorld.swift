@@ -170,6 +170,15 @@ actor FakeWorld {
         }
       }
     case let request as CommitRevertRequest: return try commit(try check(request.claim))
+    case let request as PlanMigrationRequest:
+      let id = try check(request.claim)
+      return PlanMigrationResponse.with {
+        $0.plan = MigrationPlan.with {
+          $0.operationID = id
+          $0.disks = [MigrationDisk.with { ($0.from, $0.to) = (Self.volume, Self.newPlace) }]
+        }
+      }
+    case let request as CommitMigrationRequest: return try commit(try check(request.claim))
     case let request as SurveyVolumesRequest:
       _ = try check(request.claim)
       return SurveyVolumesResponse.with {
@@ -184,7 +193,9 @@ actor FakeWorld {
       return CommitSnapshotsResponse()
     case is ListHostsRequest: return ListHostsResponse.with { $0.hosts = [Self.host] }
     case is ListPoolsRequest:
-      return ListPoolsResponse.with { $0.pools = [Pool.with { ($0.id, $0.hosts) = ("pool", ["host"]) }] }
+      return ListPoolsResponse.with {
+        $0.pools = ["pool", "other-pool"].map { id in Pool.with { ($0.id, $0.hosts) = (id, ["host"]) } }
+      }
     case is ListStoresRequest:
       return ListStoresResponse.with { $0.stores = [Store.with { ($0.id, $0.hosts) = ("store", ["host"]) }] }
     case let request as LocateVolumesRequest:
@@ -276,6 +287,10 @@ actor FakeWorld {
     if request.state != .succeeded, case .revert = records[id]?.request, traces[id]?.published == true {
       violations.append("reverted, and ended as \(request.state)")
     }
+    if request.state != .succeeded, case .migrateVolume = records[id]?.request, traces[id]?.published == true
+    {
+      violations.append("migrated, and ended as \(request.state)")
+    }
     if request.state != .succeeded, records[id]?.isPlanned == true {
       violations.append("ended while planned")
     }
@@ -309,6 +324,7 @@ actor FakeWorld {
     $0.alive = true
   }
   private static let volume = VolumePath.with { ($0.poolID, $0.path) = ("pool", "disk.qcow2") }
+  private static let newPlace = VolumePath.with { ($0.poolID, $0.path) = ("other-pool", "disk.qcow2") }
   private static let location = SnapshotLocation.with { $0.storeID = "store" }
 
   private static func name(_ key: JobKey?) -> String { "\(key?.operationID ?? "") \(key?.step ?? "")" }
@@ -344,6 +360,9 @@ actor FakeWorld {
     if case .undoRevert = work, traces[id]?.published == true {
       job.state = .failed
       job.error = ErrorDetail.with { $0.reason = "already_reverted" }
+    } else if case .undoMigrate = work, traces[id]?.published == true {
+      job.state = .failed
+      job.error = ErrorDetail.with { $0.reason = "already_migrated" }
     } else if fault() {
       job.state = .failed
       let (reason, retryable) = generator.chance(1, in: 2) ? ("vm_busy", true) : ("copy_failed", false)
@@ -375,11 +394,11 @@ actor FakeWorld {
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
       return .sealed(SealResult.with { $0.snapshots = [SealedSnapshot.with { $0.snapshotID = id }] })
-    case .undoTake, .undoRevert:
+    case .undoTake, .undoRevert, .undoMigrate:
       if records[id]?.isCommitted == true { violations.append("what is committed was undone on the host") }
       traces[id] = Traces()
-    case .write: traces[id, default: Traces()].partial = true
-    case .swap:
+    case .write, .transfer: traces[id, default: Traces()].partial = true
+    case .swap, .settle:
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
     case .tidy(let work):
@@ -387,6 +406,9 @@ actor FakeWorld {
       return .tidied(TidyResult.with { $0.removedLeftovers = work.leftovers })
     case .check: return .checked(CheckResult())
     case .examine: return .examined(ExamineResult.with { $0.volumes = [VolumeReport()] })
+    case .inspect: return .inspected(InspectResult.with { $0.images = [MigrationImage()] })
+    case .receive: return .received(ReceiveResult())
+    case .depart: return .departed(DepartResult.with { $0.departure = .left })
     case .mark, .remove: break
     }
     return .done(Nothing())

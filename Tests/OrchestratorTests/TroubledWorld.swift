@@ -70,7 +70,7 @@ actor TroubledWorld {
 
   private static let requests: [ClaimOperationResponse.Request] = [
     .take(TakeSnapshotRequest()), .revert(RevertVolumeRequest()), .delete(DeleteSnapshotRequest()),
-    .check(CheckVolumesRequest()), .take(TakeSnapshotRequest()),
+    .check(CheckVolumesRequest()), .take(TakeSnapshotRequest()), .migrateVolume(MigrateVolumeRequest()),
   ]
 
   private func start() {
@@ -135,7 +135,7 @@ actor TroubledWorld {
       case .take:
         #expect(!left.partial, "seed \(seed)")
         #expect(left.isEmpty == (state != .succeeded), "seed \(seed): \(left)")
-      case .revert:
+      case .revert, .migrateVolume, .migrateVm:
         #expect(!left.partial, "seed \(seed)")
         #expect(left.published == (state == .succeeded), "seed \(seed): \(left)")
       case .delete, .check: break

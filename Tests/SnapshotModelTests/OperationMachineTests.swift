@@ -119,10 +119,10 @@ struct OperationMachineTests {
   func cancellation() {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
-      .check: [.survey, .examine],
+      .check: [.survey, .examine], .migrate: [.plan, .prepare, .move],
     ]
     let lastMoment: [OperationDefinition.Kind: OperationStep] = [
-      .revert: .swap, .delete: .plan, .check: .record,
+      .revert: .swap, .delete: .plan, .check: .record, .migrate: .swap,
     ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {

@@ -33,7 +33,8 @@ extension CatalogDatabase {
           Query.saveHost, .text(request.hostName), .text(cluster), .text(request.address),
           .integer(Int64(clamping: request.libvirtVersion)), .integer(Int64(clamping: request.qemuVersion)),
           .text(request.agentVersion), .text(request.instanceID), .boolean(request.hasInventory),
-          .text(request.sessionID))
+          .text(request.sessionID), .text(String(request.libvirtUri.prefix(4096))),
+          .text(String(request.migrationUri.prefix(4096))))
       else { throw PostgresError(.unexpectedResult, message: "no host was saved") }
       let host: String = try saved.get("id")
       let pools = try await transaction.rows(

@@ -122,6 +122,8 @@ extension Host {
     agentVersion = try row.get("agent_version")
     lastHeartbeat = try row.timestamp("last_heartbeat")
     alive = try row.get("alive")
+    libvirtUri = try row.get("libvirt_uri")
+    migrationUri = try row.get("migration_uri")
   }
 }
 

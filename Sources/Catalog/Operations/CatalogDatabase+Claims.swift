@@ -84,6 +84,8 @@ extension PostgresTransaction {
     case .revert(let revert): response.request = .revert(revert)
     case .delete(let delete): response.request = .delete(delete)
     case .check(let check): response.request = .check(check)
+    case .migrateVm(let machine): response.request = .migrateVm(machine)
+    case .migrateVolume(let volume): response.request = .migrateVolume(volume)
     case nil: break
     }
     return response

@@ -50,11 +50,17 @@ extension CatalogDatabase {
     }
   }
 
-  /// Lets a revert that is being undone go on: the agent has found its swap made, which nothing can undo. Returns whether
+  /// Lets a revert or migration that is being undone go on: it has turned out to be made, which nothing can undo. Returns whether
   /// cancellation has been asked for; it comes too late.
   func resume(_ request: ResumeOperationRequest) async throws -> Bool {
     try await pool.withTransaction { transaction in
-      let operation = try await transaction.requireClaim(request.claim, kind: "revert")
+      let operation = try await transaction.requireClaim(request.claim)
+      guard ["revert", "migrate"].contains(operation.kind) else {
+        throw TidemarkError.invalid(
+          "wrong_operation_kind", "The call was refused",
+          why: "operation \(operation.id) is a \(operation.kind)",
+          remedy: "Resume reverts and migrations only.", facts: ["operation_id": operation.id.description])
+      }
       try await transaction.run(Query.resumeOperation, .text(operation.id.description))
       return operation.isCancelRequested
     }
@@ -94,7 +100,10 @@ extension CatalogDatabase {
           "missing_error", "Operation \(operation.id) was not ended as failed", why: "no error was given",
           remedy: "Say why it failed.")
       }
-      if state != "succeeded" { try await transaction.run(Query.recordLeftovers, id) }
+      if state != "succeeded" {
+        try await transaction.run(Query.recordLeftovers, id)
+        try await transaction.run(Query.undoMoves, id)
+      }
       try await transaction.run(Query.freeVolumes, id)
       try await transaction.run(Query.deletePins, id)
       try await transaction.run(Query.finishOperation, id, .text(state), .text(error))

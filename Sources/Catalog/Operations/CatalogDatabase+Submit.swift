@@ -21,7 +21,7 @@ extension CatalogDatabase {
     return try await pool.withTransaction { transaction in
       // Before the references are resolved: what they name may be gone since the request was first accepted.
       if let earlier = try await transaction.earlierOperation(request) { return earlier }
-      let subject = try await transaction.subject(of: request)
+      let subject = try await transaction.subject(of: request, maximumHeartbeatAge: maximumHeartbeatAge)
       guard
         let row = try await transaction.row(
           Query.insertOperation, .text(request.requestID), .binary(request.fingerprint), .text(subject.kind),
@@ -87,7 +87,9 @@ extension PostgresTransaction {
     return try await operation(id)
   }
 
-  fileprivate func subject(of request: SubmitOperationRequest) async throws -> OperationSubject {
+  fileprivate func subject(
+    of request: SubmitOperationRequest, maximumHeartbeatAge: Int64
+  ) async throws -> OperationSubject {
     switch request.request {
     case .take(let take): return try await subject(ofTake: take)
     case .revert(let revert):
@@ -96,10 +98,13 @@ extension PostgresTransaction {
       // One whose deletion was decided and not finished can be deleted again.
       return try await subject(of: "delete", snapshot: delete.snapshot, acceptable: ["ready", "removing"])
     case .check(let check): return try await subject(ofCheck: check)
+    case .migrateVm, .migrateVolume:
+      return try await subject(
+        ofMigration: MigrationRequest(request, maximumHeartbeatAge: maximumHeartbeatAge), request)
     case nil:
       throw TidemarkError.invalid(
         "missing_request", "The request was not accepted", why: "it does not say what is to be done",
-        remedy: "Fill in one of take, revert, delete and check.")
+        remedy: "Fill in one of the requests.")
     }
   }
 
@@ -151,6 +156,33 @@ extension PostgresTransaction {
       for id in try await volumesToCheck(reference) where !ids.contains(id) { ids.append(id) }
     }
     return try await subject(of: "check", volumes: ids, "No volume was checked", verb: "checked")
+  }
+
+  /// All volumes of the VM, as all change their host; or the one volume. What can be refused now is.
+  private func subject(
+    ofMigration migration: MigrationRequest, _ request: SubmitOperationRequest
+  ) async throws -> OperationSubject {
+    var ids: [String] = []
+    switch request.request {
+    case .migrateVm(let machine):
+      let found = try await resolveVM(machine.vm)
+      guard !found.volumeIDs.isEmpty else {
+        throw TidemarkError.refused(
+          "no_volumes", "VM \(found.name.quoted) was not migrated", why: "it has no disk in a known pool",
+          remedy: "Make its pool known with `tidemark pool add`; or migrate it with virsh.",
+          facts: ["vm_id": found.id])
+      }
+      ids = found.volumeIDs
+    case .migrateVolume(let volume): ids = [try await resolveVolume(volume.volume)]
+    default: break
+    }
+    var seen: Set<String> = []
+    ids = ids.filter { seen.insert($0).inserted }
+    let subject = try await subject(of: "migrate", volumes: ids, "Nothing was migrated", verb: "migrated")
+    let volumes = try await lockVolumes(ids)
+    _ = try await decide(
+      migration, subject.volumes.map { ($0.id, $0.disk ?? "") }, volumes, isPlanning: false)
+    return subject
   }
 
   /// What an operation on these volumes of one VM is about.

@@ -1,5 +1,6 @@
 -- $1 a pool or NULL: only hosts whose configuration has it. $2 how old a heartbeat may be, in milliseconds.
 SELECT h.id, h.name, c.name AS cluster, z.name AS zone, h.address, h.libvirt_version, h.qemu_version, h.agent_version,
+  h.libvirt_uri, h.migration_uri,
   tidemark.microseconds(h.last_heartbeat_at) AS last_heartbeat,
   h.last_heartbeat_at > now() - $2::bigint * interval '1 millisecond' AS alive
 FROM tidemark.hosts h

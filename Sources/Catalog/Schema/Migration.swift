@@ -34,5 +34,6 @@ extension Migration {
     Migration(number: 9, name: "reservations", file: PackageResources._009_reservations_sql),
     Migration(number: 10, name: "operation_kinds", file: PackageResources._010_operation_kinds_sql),
     Migration(number: 11, name: "snapshot_space", file: PackageResources._011_snapshot_space_sql),
+    Migration(number: 12, name: "moves", file: PackageResources._012_moves_sql),
   ]
 }

@@ -10,6 +10,7 @@ extension OperationKind {
     case "revert": self = .revertVolume
     case "delete": self = .deleteSnapshot
     case "check": self = .checkVolumes
+    case "migrate": self = .migrate
     default: self = .unspecified
     }
   }

@@ -54,6 +54,18 @@ struct SnapshotRecords: SnapshotRecordsService {
     try await answering("CommitDelete", database) { try await database.commitDelete(request.claim) }
   }
 
+  func planMigration(_ request: PlanMigrationRequest, context: ServerContext) async throws
+    -> PlanMigrationResponse
+  {
+    try await answering("PlanMigration", database) { try await database.planMigration(request.claim) }
+  }
+
+  func commitMigration(_ request: CommitMigrationRequest, context: ServerContext) async throws
+    -> CommitSnapshotsResponse
+  {
+    try await answering("CommitMigration", database) { try await database.commitMigration(request.claim) }
+  }
+
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws
     -> SurveyVolumesResponse
   {

@@ -82,7 +82,8 @@ extension CatalogDatabase {
       }
       for leftover in request.leftovers {
         try await transaction.run(
-          Query.forgetLeftover, .text(leftover.operationID), .text(leftover.volumeID))
+          leftover.isImage ? Query.forgetLeftImage : Query.forgetLeftover, .text(leftover.operationID),
+          .text(leftover.volumeID))
       }
       return try await transaction.leftToTidy(volumeIDs)
     }
@@ -100,7 +101,7 @@ extension PostgresTransaction {
     guard !volumeIDs.isEmpty else { return CommitSnapshotsResponse() }
     let volumes = try await lockVolumes(volumeIDs)
     let doomed = try await doomedBitmaps(volumeIDs)
-    let leftovers = try await leftovers(volumeIDs)
+    let leftovers = try await leftovers(volumeIDs) + leftImages(volumeIDs)
     return CommitSnapshotsResponse.with { response in
       response.doomedBitmaps = doomed
       response.leftovers = leftovers

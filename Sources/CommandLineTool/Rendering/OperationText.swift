@@ -25,6 +25,7 @@ extension Operation {
     case .revertVolume: "revert \(volumesText) to snapshot \(snapshots)"
     case .deleteSnapshot: "delete snapshot \(snapshots) of \(volumesText)"
     case .checkVolumes: "check \(volumesText)"
+    case .migrate: "migrate \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"
     }
   }

@@ -76,6 +76,7 @@ extension OperationKind {
     case .revertVolume: "revert_volume"
     case .deleteSnapshot: "delete_snapshot"
     case .checkVolumes: "check_volumes"
+    case .migrate: "migrate"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }

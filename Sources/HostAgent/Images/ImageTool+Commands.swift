@@ -49,6 +49,24 @@ extension ImageTool {
     }
   }
 
+  /// Writes the whole content of `source`, read through its chain and without a lock, into a new image that stands alone,
+  /// with the bitmaps that are sound.
+  public func copy(
+    _ source: String, format: ImageFormat, into target: String, options: [String] = []
+  ) async throws {
+    let bitmaps = try await information(source, format: format, isInUse: true).bitmaps
+    func arguments(_ cache: String) -> [String] {
+      ["-q", "-U", "-t", cache, "-T", cache, "-W", "-m", "16", "-f", format.rawValue, "-O", format.rawValue]
+        + (bitmaps.isEmpty ? [] : ["--bitmaps", "--skip-broken-bitmaps"])
+        + (options.isEmpty ? [] : ["-o", options.joined(separator: ",")]) + ["--", source, target]
+    }
+    do {
+      try await run("convert", arguments("none"), image: source)
+    } catch let error as ImageToolError where error.kind == .directUnsupported {
+      try await run("convert", arguments("writeback"), image: source)
+    }
+  }
+
   /// Adds an empty, recording bitmap.
   public func addBitmap(_ name: String, to image: String) async throws {
     try await run("bitmap", ["--add", "-f", "qcow2", "--", image, name], image: image)

@@ -53,6 +53,20 @@ struct StepRunner: Sendable {
     case .mark(let work): try await DeleteSteps(work, context: context).mark()
     case .remove(let work): try await DeleteSteps(work, context: context).remove()
     case .examine(let work): return .examined(try await CheckSteps(work, context: context).examine())
+    case .inspect(let work): return .inspected(try await MigrateSteps(work, context: context).inspect())
+    case .receive(let work): return .received(try await MigrateSteps(work, context: context).receive())
+    case .depart(let work): return .departed(try await MigrateSteps(work, context: context).depart())
+    case .transfer(let work): try await MigrateSteps(work, context: context).transfer()
+    case .settle(let work): try await MigrateSteps(work, context: context).settle()
+    case .undoMigrate(let work):
+      let steps = try MigrateSteps(work, context: context)
+      if !steps.plan.isLive {
+        try await steps.undoTransfer()
+      } else if work.isDestination {
+        try await steps.undoReceipt()
+      } else {
+        return .departed(try await steps.undoDeparture())
+      }
     case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
     }
     return .done(Nothing())
@@ -66,7 +80,8 @@ extension StartJobRequest.Work {
   /// Whether it moves a volume's worth of data, and so needs one of the host's places.
   var isCopy: Bool {
     switch self {
-    case .copy, .write: true
+    case .copy, .write, .transfer: true
+    case .depart(let work): !work.isFollowOnly
     default: false
     }
   }

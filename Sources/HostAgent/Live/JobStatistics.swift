@@ -17,6 +17,12 @@ public struct JobStatistics: Hashable, Sendable {
   public var state: State
   /// Whether it is a backup.
   public var isBackup: Bool
+  /// Whether it takes the domain to another host.
+  public var isMigration = false
+  /// Bytes moved by a migration, memory and disks; 0 if not known.
+  public var processedData: UInt64 = 0
+  /// Bytes that a migration moves; 0 if not known.
+  public var totalData: UInt64 = 0
   /// Bytes copied; 0 if not known.
   public var processedBytes: UInt64
   /// Bytes to copy; 0 if not known.
@@ -57,6 +63,9 @@ extension JobStatistics {
     default: state = .none
     }
     isBackup = numbers["operation"] == UInt64(VIR_DOMAIN_JOB_OPERATION_BACKUP.rawValue)
+    isMigration = numbers["operation"] == UInt64(VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT.rawValue)
+    processedData = numbers["data_processed"] ?? 0
+    totalData = numbers["data_total"] ?? 0
     processedBytes = numbers["disk_processed"] ?? 0
     totalBytes = numbers["disk_total"] ?? 0
     elapsedMilliseconds = numbers["time_elapsed"]

@@ -46,6 +46,8 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
   }
   /// The bitmap to delete is not in the image: libvirt has no code of its own for it.
   public var isBitmapNotInImage: Bool { message.contains("not found in backing chain") }
+  /// libvirt does not know the disks to be safe from corruption when the domain is migrated.
+  public var isMigrationUnsafe: Bool { has(VIR_ERR_MIGRATE_UNSAFE) }
   /// The connection to the daemon is gone, and with it whether the call had an effect.
   public var isConnectionLost: Bool {
     domain == UInt32(VIR_FROM_RPC.rawValue) || has(VIR_ERR_NO_CONNECT) || has(VIR_ERR_INVALID_CONN)

@@ -18,6 +18,14 @@ public enum HostAgentProgram {
       defaultPort: 7403,
       options: [
         .optional("libvirt-uri", "URI", default: "qemu:///system", "The libvirt of this host."),
+        .optional(
+          "remote-libvirt-uri", "URI",
+          "This host's libvirt, as the libvirt of other hosts reaches it: qemu+tls://host-a/system. Without it no VM is "
+            + "moved to this host."),
+        .optional(
+          "migration-uri", "URI",
+          "Where QEMU takes migrations to this host: tcp://ADDRESS. By default libvirt chooses: the host's name."
+        ),
         .optional("host-name", "NAME", "This host's name, unique; the system's by default."),
         .optional("cluster", "NAME", default: "default", "The cluster that this host is in."),
         .optional("zone", "NAME", default: "default", "The zone that the cluster is in."),
@@ -61,7 +69,9 @@ public enum HostAgentProgram {
         name: configuration.optionalString("host-name") ?? ProcessInfo.processInfo.hostName,
         cluster: try configuration.string("cluster"), zone: try configuration.string("zone"),
         agentVersion: Version.current),
-      address: AdvertisedAddress(try configuration.optionalAddress("advertise")?.description ?? ""))
+      address: AdvertisedAddress(try configuration.optionalAddress("advertise")?.description ?? ""),
+      remoteLibvirtURI: configuration.optionalString("remote-libvirt-uri") ?? "",
+      migrationURI: configuration.optionalString("migration-uri") ?? "")
     let floor = FreeSpaceFloor(
       bytes: UInt64(try configuration.integer("free-space-floor", in: 1...1 << 30)) << 20)
     let runner = StepRunner(

@@ -7,6 +7,10 @@ struct HostInventory: Sendable {
   let images: ImageTool
   let identity: HostIdentity
   let address: AdvertisedAddress
+  /// This host's libvirt, as other hosts reach it; empty: no VM can be moved here.
+  var remoteLibvirtURI = ""
+  /// Where this host's QEMU takes migrations; empty: libvirt's own choice.
+  var migrationURI = ""
   let reservations = KnownReservations()
 
   /// Everything: versions, mounts, domains and disks.
@@ -29,6 +33,8 @@ struct HostInventory: Sendable {
     report.address = address.text
     report.agentVersion = identity.agentVersion
     report.instanceID = identity.instanceID
+    report.libvirtUri = remoteLibvirtURI
+    report.migrationUri = migrationURI
     let versions = try await hypervisor.versions()
     report.libvirtVersion = versions.libvirt
     report.qemuVersion = versions.qemu

@@ -42,6 +42,7 @@ struct TidySteps: Sendable {
         try await bitmaps.forgetCheckpoints(image: pool.absolute(volume))
         try await context.files.run {
           try RevertFiles.removeAll(ofOperation: context.operationID, in: pool)
+          try MoveFiles.removeAll(ofOperation: context.operationID, at: .to, in: pool)
         }
       } catch {
         failure = AgentError(
@@ -55,6 +56,7 @@ struct TidySteps: Sendable {
 
   /// Removes what an undone operation has left.
   private func remove(_ leftover: Leftover) async throws {
+    if leftover.isImage { return try await LeftImage(context: context, leftover: leftover).remove() }
     guard let file = leftover.snapshot else {
       return try await context.files.run {
         let (pool, _) = try locate(leftover.volume)

@@ -52,6 +52,10 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case delete(DeleteSnapshotRequest)
     /// A check.
     case check(CheckVolumesRequest)
+    /// A running VM's migration.
+    case migrateVm(MigrateVMRequest)
+    /// An unused volume's migration.
+    case migrateVolume(MigrateVolumeRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -76,6 +80,10 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK:
       self.request = .check(CheckVolumesRequest(decoding: c.check.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VM:
+      self.request = .migrateVm(MigrateVMRequest(decoding: c.migrate_vm.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME:
+      self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
     default: self.request = nil
     }
   }
@@ -97,6 +105,12 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .check(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK
       c.check = arena.message(value)
+    case .migrateVm(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VM
+      c.migrate_vm = arena.message(value)
+    case .migrateVolume(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME
+      c.migrate_volume = arena.message(value)
     case nil: break
     }
   }
@@ -146,6 +160,10 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case delete(DeleteSnapshotRequest)
     /// A check.
     case check(CheckVolumesRequest)
+    /// A running VM's migration.
+    case migrateVm(MigrateVMRequest)
+    /// An unused volume's migration.
+    case migrateVolume(MigrateVolumeRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -170,6 +188,10 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .delete(DeleteSnapshotRequest(decoding: c.delete_.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK:
       self.request = .check(CheckVolumesRequest(decoding: c.check.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VM:
+      self.request = .migrateVm(MigrateVMRequest(decoding: c.migrate_vm.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME:
+      self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
     default: self.request = nil
     }
   }
@@ -191,6 +213,12 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .check(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK
       c.check = arena.message(value)
+    case .migrateVm(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VM
+      c.migrate_vm = arena.message(value)
+    case .migrateVolume(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME
+      c.migrate_volume = arena.message(value)
     case nil: break
     }
   }
@@ -812,6 +840,79 @@ public struct CommitDeleteRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of SnapshotRecords.PlanMigration.
+public struct PlanMigrationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanMigrationRequest>?) -> Void =
+    tidemark__catalog__v1__plan_migration_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanMigrationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanMigrationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanMigration.
+public struct PlanMigrationResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: MigrationPlan?
+  /// The host that the VM goes to; absent for a volume that nobody uses.
+  public var destination: Host?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanMigrationResponse>?) -> Void =
+    tidemark__catalog__v1__plan_migration_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanMigrationResponse) {
+    if let value = c.plan { self.plan = MigrationPlan(decoding: value.pointee) }
+    if let value = c.destination { self.destination = Host(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanMigrationResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+    if let value = self.destination { c.destination = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitMigration.
+public struct CommitMigrationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitMigrationRequest>?) -> Void =
+    tidemark__catalog__v1__commit_migration_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitMigrationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitMigrationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
 /// Arguments of SnapshotRecords.SurveyVolumes.
 public struct SurveyVolumesRequest: WireMessage, Hashable {
   /// The claim.
@@ -1188,6 +1289,12 @@ public enum SnapshotRecordsMethod {
   /// `CommitDelete`.
   public static let commitDelete = MethodDescriptor(
     service: service, method: "CommitDelete", type: .unary)
+  /// `PlanMigration`.
+  public static let planMigration = MethodDescriptor(
+    service: service, method: "PlanMigration", type: .unary)
+  /// `CommitMigration`.
+  public static let commitMigration = MethodDescriptor(
+    service: service, method: "CommitMigration", type: .unary)
   /// `SurveyVolumes`.
   public static let surveyVolumes = MethodDescriptor(
     service: service, method: "SurveyVolumes", type: .unary)
@@ -1230,6 +1337,11 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   func planDelete(_ request: PlanDeleteRequest, context: ServerContext) async throws -> PlanDeleteResponse
   /// Forgets the snapshots whose files have been removed.
   func commitDelete(_ request: CommitDeleteRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Plans a migration and reserves the places that its volumes go to. The same operation gets the same plan again.
+  /// Errors: as Migrations' methods; FAILED_PRECONDITION `path_taken`.
+  func planMigration(_ request: PlanMigrationRequest, context: ServerContext) async throws -> PlanMigrationResponse
+  /// Moves the volumes' places after the migration was proved.
+  func commitMigration(_ request: CommitMigrationRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Tells what is believed of the volumes of a check operation, for a comparison with what is.
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws -> SurveyVolumesResponse
   /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
@@ -1257,6 +1369,8 @@ extension SnapshotRecordsService {
     router.registerUnary(SnapshotRecordsMethod.commitRevert, handler: self.commitRevert)
     router.registerUnary(SnapshotRecordsMethod.planDelete, handler: self.planDelete)
     router.registerUnary(SnapshotRecordsMethod.commitDelete, handler: self.commitDelete)
+    router.registerUnary(SnapshotRecordsMethod.planMigration, handler: self.planMigration)
+    router.registerUnary(SnapshotRecordsMethod.commitMigration, handler: self.commitMigration)
     router.registerUnary(SnapshotRecordsMethod.surveyVolumes, handler: self.surveyVolumes)
     router.registerUnary(SnapshotRecordsMethod.recordCheck, handler: self.recordCheck)
     router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
@@ -1314,6 +1428,17 @@ public struct SnapshotRecordsClient: Sendable {
   /// Forgets the snapshots whose files have been removed.
   public func commitDelete(_ request: CommitDeleteRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
     try await caller.unary(request, SnapshotRecordsMethod.commitDelete, timeout: timeout)
+  }
+
+  /// Plans a migration and reserves the places that its volumes go to. The same operation gets the same plan again.
+  /// Errors: as Migrations' methods; FAILED_PRECONDITION `path_taken`.
+  public func planMigration(_ request: PlanMigrationRequest, timeout: Duration? = nil) async throws -> PlanMigrationResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planMigration, timeout: timeout)
+  }
+
+  /// Moves the volumes' places after the migration was proved.
+  public func commitMigration(_ request: CommitMigrationRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitMigration, timeout: timeout)
   }
 
   /// Tells what is believed of the volumes of a check operation, for a comparison with what is.

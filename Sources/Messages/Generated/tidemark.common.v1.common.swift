@@ -208,6 +208,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case deleteSnapshot
   /// Compares what is recorded of volumes with libvirt, their images and the storage, and mends what can be mended.
   case checkVolumes
+  /// Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
+  case migrate
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -219,6 +221,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 2: self = .revertVolume
     case 3: self = .deleteSnapshot
     case 4: self = .checkVolumes
+    case 7: self = .migrate
     default: self = .unrecognized(rawValue)
     }
   }
@@ -231,6 +234,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .revertVolume: 2
     case .deleteSnapshot: 3
     case .checkVolumes: 4
+    case .migrate: 7
     case .unrecognized(let number): number
     }
   }
@@ -1104,7 +1108,7 @@ public struct VolumeBitmap: WireMessage, Hashable {
   }
 }
 
-/// Files of an operation that was undone and that could not be removed then.
+/// Files of an operation that nothing needs any more and that could not be removed then.
 public struct Leftover: WireMessage, Hashable {
   /// The operation.
   public var operationID: String = ""
@@ -1112,8 +1116,12 @@ public struct Leftover: WireMessage, Hashable {
   public var volumeID: String = ""
   /// Where the volume is.
   public var volume: VolumePath?
-  /// The snapshot whose files they are; absent for the image that a revert wrote beside the volume.
+  /// The snapshot whose files they are; absent for the image that a revert wrote beside the volume, and for an image.
   public var snapshot: SnapshotFile?
+  /// Whether it is the image itself at `volume`: one that a migration has left there, or was making there.
+  public var isImage: Bool = false
+  /// Where the volume is now, if `volume` is where it was: domains that are defined with the old place get the new one.
+  public var movedTo: VolumePath?
 
   /// Everything unset.
   public init() {}
@@ -1128,6 +1136,8 @@ public struct Leftover: WireMessage, Hashable {
     self.volumeID = swiftString(c.volume_id)
     if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
     if let value = c.snapshot { self.snapshot = SnapshotFile(decoding: value.pointee) }
+    self.isImage = c.is_image != 0
+    if let value = c.moved_to { self.movedTo = VolumePath(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1136,6 +1146,90 @@ public struct Leftover: WireMessage, Hashable {
     c.volume_id = arena.string(self.volumeID)
     if let value = self.volume { c.volume = arena.message(value) }
     if let value = self.snapshot { c.snapshot = arena.message(value) }
+    c.is_image = self.isImage ? 1 : 0
+    if let value = self.movedTo { c.moved_to = arena.message(value) }
+  }
+}
+
+/// What a migration does with one disk or volume.
+public struct MigrationDisk: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Its place in the VM ("vda"); empty if it is migrated by itself.
+  public var disk: String = ""
+  /// Where it is.
+  public var from: VolumePath?
+  /// Where it goes; the same as `from` when it stays.
+  public var to: VolumePath?
+  /// Whether every host of its pool sees the same files: the pool is shared.
+  public var isShared: Bool = false
+  /// The format that its VM drives it with, or did last: "qcow2", "raw".
+  public var format: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__MigrationDisk>?) -> Void =
+    tidemark__common__v1__migration_disk__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__MigrationDisk) {
+    self.volumeID = swiftString(c.volume_id)
+    self.disk = swiftString(c.disk)
+    if let value = c.from { self.from = VolumePath(decoding: value.pointee) }
+    if let value = c.to { self.to = VolumePath(decoding: value.pointee) }
+    self.isShared = c.is_shared != 0
+    self.format = swiftString(c.format)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__MigrationDisk, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    c.disk = arena.string(self.disk)
+    if let value = self.from { c.from = arena.message(value) }
+    if let value = self.to { c.to = arena.message(value) }
+    c.is_shared = self.isShared ? 1 : 0
+    c.format = arena.string(self.format)
+  }
+}
+
+/// What a migration is to do. Made by the catalog, passed to the agents with every step.
+public struct MigrationPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// Whether a running VM moves to another host; else one volume that nobody uses moves to another pool.
+  public var isLive: Bool = false
+  /// The VM: the one to move, or the one that has the volume as a disk; empty for a detached volume.
+  public var vmID: String = ""
+  /// Its name.
+  public var vmName: String = ""
+  /// All volumes of the VM to move, or the one volume.
+  public var disks: [MigrationDisk] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__MigrationPlan>?) -> Void =
+    tidemark__common__v1__migration_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__MigrationPlan) {
+    self.operationID = swiftString(c.operation_id)
+    self.isLive = c.is_live != 0
+    self.vmID = swiftString(c.vm_id)
+    self.vmName = swiftString(c.vm_name)
+    self.disks = swiftMessages(c.n_disks, c.disks)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__MigrationPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.is_live = self.isLive ? 1 : 0
+    c.vm_id = arena.string(self.vmID)
+    c.vm_name = arena.string(self.vmName)
+    (c.n_disks, c.disks) = arena.messages(self.disks)
   }
 }
 

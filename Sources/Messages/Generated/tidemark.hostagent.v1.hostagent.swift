@@ -51,6 +51,45 @@ public enum JobState: RawRepresentable, Hashable, Sendable {
   var c: Tidemark__Hostagent__V1__JobState { Tidemark__Hostagent__V1__JobState(rawValue: rawValue) }
 }
 
+/// Where a VM is that was to leave its host.
+public enum Departure: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// It runs here as before.
+  case stays
+  /// It does not run here any more, and libvirt says that it was migrated.
+  case left
+  /// It does not run here any more, and nothing says why.
+  case absent
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .stays
+    case 2: self = .left
+    case 3: self = .absent
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .stays: 1
+    case .left: 2
+    case .absent: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Hostagent__V1__Departure) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Hostagent__V1__Departure { Tidemark__Hostagent__V1__Departure(rawValue: rawValue) }
+}
+
 /// Arguments of HostAgent.Describe.
 public struct DescribeRequest: WireMessage, Hashable {
   /// Everything unset.
@@ -286,6 +325,18 @@ public struct StartJobRequest: WireMessage, Hashable {
     case tidy(TidyWork)
     /// Check: compare what is believed of volumes with what is, mend what can be mended.
     case examine(ExamineWork)
+    /// Migrate: what the images are; at the VM's host, or where the volume is to be copied.
+    case inspect(MigrateWork)
+    /// Migrate: make the images that the VM is to find at its new host, and tell their paths there.
+    case receive(MigrateWork)
+    /// Migrate: move the running VM; follows a migration that runs already.
+    case depart(MigrateWork)
+    /// Migrate: copy the volume that nobody uses.
+    case transfer(MigrateWork)
+    /// Migrate: let the copy become the volume, holding the old image's lock.
+    case settle(MigrateWork)
+    /// Migrate: remove what was begun here, if it has not become the volume.
+    case undoMigrate(MigrateWork)
   }
   /// What to do.
   public var work: Work?
@@ -328,6 +379,18 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .tidy(TidyWork(decoding: c.tidy.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE:
       self.work = .examine(ExamineWork(decoding: c.examine.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_INSPECT:
+      self.work = .inspect(MigrateWork(decoding: c.inspect.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECEIVE:
+      self.work = .receive(MigrateWork(decoding: c.receive.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_DEPART:
+      self.work = .depart(MigrateWork(decoding: c.depart.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TRANSFER:
+      self.work = .transfer(MigrateWork(decoding: c.transfer.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SETTLE:
+      self.work = .settle(MigrateWork(decoding: c.settle.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE:
+      self.work = .undoMigrate(MigrateWork(decoding: c.undo_migrate.pointee))
     default: self.work = nil
     }
   }
@@ -376,6 +439,24 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .examine(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE
       c.examine = arena.message(value)
+    case .inspect(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_INSPECT
+      c.inspect = arena.message(value)
+    case .receive(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECEIVE
+      c.receive = arena.message(value)
+    case .depart(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_DEPART
+      c.depart = arena.message(value)
+    case .transfer(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TRANSFER
+      c.transfer = arena.message(value)
+    case .settle(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SETTLE
+      c.settle = arena.message(value)
+    case .undoMigrate(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE
+      c.undo_migrate = arena.message(value)
     case nil: break
     }
   }
@@ -498,6 +579,127 @@ public struct TidyWork: WireMessage, Hashable {
   }
 }
 
+/// Arguments of a migration's steps.
+public struct MigrateWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: MigrationPlan?
+  /// For `receive`, `depart` and `transfer`: what `inspect` found.
+  public var images: [MigrationImage] = []
+  /// For `depart`: what `receive` returned.
+  public var places: [DiskPlace] = []
+  /// For `depart`: the destination's libvirt, as other hosts reach it.
+  public var libvirtUri: String = ""
+  /// For `depart`: where the destination's QEMU is reached: `tcp://address`.
+  public var migrationUri: String = ""
+  /// For `depart`: only follows a migration that runs, and says where the VM is.
+  public var isFollowOnly: Bool = false
+  /// For `undo_migrate`: whether this is the side that the volumes were to go to.
+  public var isDestination: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__MigrateWork>?) -> Void =
+    tidemark__hostagent__v1__migrate_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__MigrateWork) {
+    if let value = c.plan { self.plan = MigrationPlan(decoding: value.pointee) }
+    self.images = swiftMessages(c.n_images, c.images)
+    self.places = swiftMessages(c.n_places, c.places)
+    self.libvirtUri = swiftString(c.libvirt_uri)
+    self.migrationUri = swiftString(c.migration_uri)
+    self.isFollowOnly = c.is_follow_only != 0
+    self.isDestination = c.is_destination != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__MigrateWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+    (c.n_images, c.images) = arena.messages(self.images)
+    (c.n_places, c.places) = arena.messages(self.places)
+    c.libvirt_uri = arena.string(self.libvirtUri)
+    c.migration_uri = arena.string(self.migrationUri)
+    c.is_follow_only = self.isFollowOnly ? 1 : 0
+    c.is_destination = self.isDestination ? 1 : 0
+  }
+}
+
+/// What an image is that is to be moved.
+public struct MigrationImage: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Its absolute path on its host.
+  public var path: String = ""
+  /// `qcow2` or `raw`.
+  public var format: String = ""
+  /// qcow2's options that a copy must have, too: `cluster_size=65536`.
+  public var options: [String] = []
+  /// The size that its VM sees, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What a copy may need, in bytes.
+  public var neededBytes: UInt64 = 0
+  /// Which file it is and when it was last written, the same on every host that sees it.
+  public var version: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__MigrationImage>?) -> Void =
+    tidemark__hostagent__v1__migration_image__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__MigrationImage) {
+    self.volumeID = swiftString(c.volume_id)
+    self.path = swiftString(c.path)
+    self.format = swiftString(c.format)
+    self.options = swiftStrings(c.n_options, c.options)
+    self.virtualBytes = c.virtual_bytes
+    self.neededBytes = c.needed_bytes
+    self.version = swiftString(c.version)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__MigrationImage, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    c.path = arena.string(self.path)
+    c.format = arena.string(self.format)
+    (c.n_options, c.options) = arena.strings(self.options)
+    c.virtual_bytes = self.virtualBytes
+    c.needed_bytes = self.neededBytes
+    c.version = arena.string(self.version)
+  }
+}
+
+/// Where a disk is on the destination.
+public struct DiskPlace: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Its absolute path there.
+  public var path: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__DiskPlace>?) -> Void =
+    tidemark__hostagent__v1__disk_place__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__DiskPlace) {
+    self.volumeID = swiftString(c.volume_id)
+    self.path = swiftString(c.path)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__DiskPlace, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    c.path = arena.string(self.path)
+  }
+}
+
 /// Arguments of examining.
 public struct ExamineWork: WireMessage, Hashable {
   /// One a volume, all of one VM.
@@ -552,6 +754,12 @@ public struct Job: WireMessage, Hashable {
     case checked(CheckResult)
     /// Of `examine`.
     case examined(ExamineResult)
+    /// Of `inspect`.
+    case inspected(InspectResult)
+    /// Of `receive`.
+    case received(ReceiveResult)
+    /// Of `depart`.
+    case departed(DepartResult)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -586,6 +794,12 @@ public struct Job: WireMessage, Hashable {
       self.result = .checked(CheckResult(decoding: c.checked.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED:
       self.result = .examined(ExamineResult(decoding: c.examined.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_INSPECTED:
+      self.result = .inspected(InspectResult(decoding: c.inspected.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED:
+      self.result = .received(ReceiveResult(decoding: c.received.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED:
+      self.result = .departed(DepartResult(decoding: c.departed.pointee))
     default: self.result = nil
     }
   }
@@ -620,6 +834,15 @@ public struct Job: WireMessage, Hashable {
     case .examined(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED
       c.examined = arena.message(value)
+    case .inspected(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_INSPECTED
+      c.inspected = arena.message(value)
+    case .received(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED
+      c.received = arena.message(value)
+    case .departed(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED
+      c.departed = arena.message(value)
     case nil: break
     }
   }
@@ -763,6 +986,75 @@ public struct TidyResult: WireMessage, Hashable {
   public func encode(into c: inout Tidemark__Hostagent__V1__TidyResult, in arena: borrowing Arena) {
     (c.n_removed, c.removed) = arena.messages(self.removed)
     (c.n_removed_leftovers, c.removed_leftovers) = arena.messages(self.removedLeftovers)
+  }
+}
+
+/// What the images are that are to be moved.
+public struct InspectResult: WireMessage, Hashable {
+  /// One a disk that moves to another pool, or is in a pool that is not shared.
+  public var images: [MigrationImage] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__InspectResult>?) -> Void =
+    tidemark__hostagent__v1__inspect_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__InspectResult) {
+    self.images = swiftMessages(c.n_images, c.images)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__InspectResult, in arena: borrowing Arena) {
+    (c.n_images, c.images) = arena.messages(self.images)
+  }
+}
+
+/// Where the VM's disks are on its new host.
+public struct ReceiveResult: WireMessage, Hashable {
+  /// One a disk.
+  public var places: [DiskPlace] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ReceiveResult>?) -> Void =
+    tidemark__hostagent__v1__receive_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ReceiveResult) {
+    self.places = swiftMessages(c.n_places, c.places)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ReceiveResult, in arena: borrowing Arena) {
+    (c.n_places, c.places) = arena.messages(self.places)
+  }
+}
+
+/// What has become of a VM that was to leave its host.
+public struct DepartResult: WireMessage, Hashable {
+  /// Where it is, as far as its old host knows.
+  public var departure: Departure = .unspecified
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__DepartResult>?) -> Void =
+    tidemark__hostagent__v1__depart_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__DepartResult) {
+    self.departure = Departure(c.departure)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__DepartResult, in arena: borrowing Arena) {
+    c.departure = self.departure.c
   }
 }
 

@@ -203,6 +203,103 @@ public struct CheckVolumesRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Migrations.MigrateVM.
+public struct MigrateVMRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// The VM's name or id.
+  public var vm: String = ""
+  /// The host it is to run on: its name or id.
+  public var host: String = ""
+  /// The pool that its volumes go to, by name or id; empty: they stay where they are.
+  public var pool: String = ""
+  /// Disks that go elsewhere than the others.
+  public var disks: [DiskDestination] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__MigrateVMRequest>?) -> Void =
+    tidemark__orchestrator__v1__migrate_vmrequest__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__MigrateVMRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.vm = swiftString(c.vm)
+    self.host = swiftString(c.host)
+    self.pool = swiftString(c.pool)
+    self.disks = swiftMessages(c.n_disks, c.disks)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__MigrateVMRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.vm = arena.string(self.vm)
+    c.host = arena.string(self.host)
+    c.pool = arena.string(self.pool)
+    (c.n_disks, c.disks) = arena.messages(self.disks)
+  }
+}
+
+/// Where one disk of a VM goes.
+public struct DiskDestination: WireMessage, Hashable {
+  /// Its target in the VM ("vdb").
+  public var disk: String = ""
+  /// The pool's name or id.
+  public var pool: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__DiskDestination>?) -> Void =
+    tidemark__orchestrator__v1__disk_destination__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__DiskDestination) {
+    self.disk = swiftString(c.disk)
+    self.pool = swiftString(c.pool)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__DiskDestination, in arena: borrowing Arena) {
+    c.disk = arena.string(self.disk)
+    c.pool = arena.string(self.pool)
+  }
+}
+
+/// Arguments of Migrations.MigrateVolume.
+public struct MigrateVolumeRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the volume.
+  public var volume: String = ""
+  /// The pool it goes to, by name or id.
+  public var pool: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__MigrateVolumeRequest>?) -> Void =
+    tidemark__orchestrator__v1__migrate_volume_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__MigrateVolumeRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.volume = swiftString(c.volume)
+    self.pool = swiftString(c.pool)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__MigrateVolumeRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.volume = arena.string(self.volume)
+    c.pool = arena.string(self.pool)
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -503,6 +600,10 @@ public struct Host: WireMessage, Hashable {
   public var lastHeartbeat: Timestamp?
   /// Whether that is less than three heartbeats ago.
   public var alive: Bool = false
+  /// Its libvirt, as other hosts reach it; empty: no VM can be moved to it.
+  public var libvirtUri: String = ""
+  /// Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
+  public var migrationUri: String = ""
 
   /// Everything unset.
   public init() {}
@@ -523,6 +624,8 @@ public struct Host: WireMessage, Hashable {
     self.agentVersion = swiftString(c.agent_version)
     if let value = c.last_heartbeat { self.lastHeartbeat = Timestamp(decoding: value.pointee) }
     self.alive = c.alive != 0
+    self.libvirtUri = swiftString(c.libvirt_uri)
+    self.migrationUri = swiftString(c.migration_uri)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -537,6 +640,8 @@ public struct Host: WireMessage, Hashable {
     c.agent_version = arena.string(self.agentVersion)
     if let value = self.lastHeartbeat { c.last_heartbeat = arena.message(value) }
     c.alive = self.alive ? 1 : 0
+    c.libvirt_uri = arena.string(self.libvirtUri)
+    c.migration_uri = arena.string(self.migrationUri)
   }
 }
 
@@ -1242,6 +1347,10 @@ public struct AnnounceRequest: WireMessage, Hashable {
   /// A random id of the agent's present connection to libvirt. Another one means that the agent was restarted or has lost
   /// libvirt: the host's volumes are then checked.
   public var sessionID: String = ""
+  /// Its libvirt, as other hosts reach it; empty: no VM can be moved to it.
+  public var libvirtUri: String = ""
+  /// Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
+  public var migrationUri: String = ""
 
   /// Everything unset.
   public init() {}
@@ -1265,6 +1374,8 @@ public struct AnnounceRequest: WireMessage, Hashable {
     self.hasInventory = c.has_inventory != 0
     self.instanceID = swiftString(c.instance_id)
     self.sessionID = swiftString(c.session_id)
+    self.libvirtUri = swiftString(c.libvirt_uri)
+    self.migrationUri = swiftString(c.migration_uri)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1282,6 +1393,8 @@ public struct AnnounceRequest: WireMessage, Hashable {
     c.has_inventory = self.hasInventory ? 1 : 0
     c.instance_id = arena.string(self.instanceID)
     c.session_id = arena.string(self.sessionID)
+    c.libvirt_uri = arena.string(self.libvirtUri)
+    c.migration_uri = arena.string(self.migrationUri)
   }
 }
 
@@ -1565,6 +1678,67 @@ public struct OperationsClient: Sendable {
   /// Errors: NOT_FOUND `unknown_operation`; FAILED_PRECONDITION `operation_finished`.
   public func cancelOperation(_ request: CancelOperationRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, OperationsMethod.cancelOperation, timeout: timeout)
+  }
+}
+
+/// The methods of `tidemark.orchestrator.v1.Migrations`.
+public enum MigrationsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.orchestrator.v1.Migrations")
+  /// `MigrateVM`.
+  public static let migrateVM = MethodDescriptor(
+    service: service, method: "MigrateVM", type: .unary)
+  /// `MigrateVolume`.
+  public static let migrateVolume = MethodDescriptor(
+    service: service, method: "MigrateVolume", type: .unary)
+}
+
+/// Moving VMs between hosts and volumes between pools. Chains go on: the next snapshot is an increment.
+public protocol MigrationsService: RegistrableRPCService {
+  /// Moves a running VM to another host; its volumes too, where they are to be in another pool.
+  /// Errors: NOT_FOUND `unknown_vm`, `unknown_host`, `unknown_pool`, `unknown_disk`; FAILED_PRECONDITION
+  /// `snapshots_on_primary`, `pool_not_on_host`, `pool_in_other_zone`, `pool_type_unsupported`, `volume_gone`, `no_volumes`;
+  /// ALREADY_EXISTS `request_id_reused`. The operation fails with `vm_not_running`, `already_there`,
+  /// `host_cannot_receive`, `path_taken` or `migration_failed`.
+  func migrateVM(_ request: MigrateVMRequest, context: ServerContext) async throws -> Operation
+  /// Moves the file of a volume that nobody uses to another pool: of a stopped VM, or detached.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_pool`; FAILED_PRECONDITION `snapshots_on_primary`, `already_there`,
+  /// `pool_in_other_zone`, `pool_type_unsupported`, `volume_gone`; ALREADY_EXISTS `request_id_reused`. The operation fails
+  /// with `volume_in_use`, `no_common_host`, `path_taken` or `volume_changed` (its VM was started meanwhile).
+  func migrateVolume(_ request: MigrateVolumeRequest, context: ServerContext) async throws -> Operation
+}
+
+extension MigrationsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(MigrationsMethod.migrateVM, handler: self.migrateVM)
+    router.registerUnary(MigrationsMethod.migrateVolume, handler: self.migrateVolume)
+  }
+}
+
+/// Moving VMs between hosts and volumes between pools. Chains go on: the next snapshot is an increment.
+public struct MigrationsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Moves a running VM to another host; its volumes too, where they are to be in another pool.
+  /// Errors: NOT_FOUND `unknown_vm`, `unknown_host`, `unknown_pool`, `unknown_disk`; FAILED_PRECONDITION
+  /// `snapshots_on_primary`, `pool_not_on_host`, `pool_in_other_zone`, `pool_type_unsupported`, `volume_gone`, `no_volumes`;
+  /// ALREADY_EXISTS `request_id_reused`. The operation fails with `vm_not_running`, `already_there`,
+  /// `host_cannot_receive`, `path_taken` or `migration_failed`.
+  public func migrateVM(_ request: MigrateVMRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, MigrationsMethod.migrateVM, timeout: timeout)
+  }
+
+  /// Moves the file of a volume that nobody uses to another pool: of a stopped VM, or detached.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_pool`; FAILED_PRECONDITION `snapshots_on_primary`, `already_there`,
+  /// `pool_in_other_zone`, `pool_type_unsupported`, `volume_gone`; ALREADY_EXISTS `request_id_reused`. The operation fails
+  /// with `volume_in_use`, `no_common_host`, `path_taken` or `volume_changed` (its VM was started meanwhile).
+  public func migrateVolume(_ request: MigrateVolumeRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, MigrationsMethod.migrateVolume, timeout: timeout)
   }
 }
 

@@ -30,6 +30,7 @@ struct ClaimedOperation: Sendable {
     case .revert: .revert
     case .delete: .delete
     case .check: .check
+    case .migrateVm, .migrateVolume: .migrate
     }
   }
 

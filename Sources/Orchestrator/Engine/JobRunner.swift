@@ -18,10 +18,14 @@ struct JobRunner: Sendable {
   ///
   /// When the task is cancelled, the job is told to end, and `CancellationError` is thrown once it has; unless the claim
   /// is lost: then the job is left to whoever holds it now.
-  func run(_ step: OperationStepName, _ work: StartJobRequest.Work, on host: Host) async throws -> Job {
+  ///
+  /// - Parameter key: The job's name, where a step needs more than one; else the step's.
+  func run(
+    _ step: OperationStepName, _ work: StartJobRequest.Work, on host: Host, key: String = ""
+  ) async throws -> Job {
     let key = JobKey.with {
       $0.operationID = state.claim.operationID
-      $0.step = step.rawValue
+      $0.step = key.isEmpty ? step.rawValue : key
     }
     let agent = try await agents.agent(at: host.address)
     do {

@@ -133,6 +133,7 @@ actor WorkLoop: Service {
     case .revert: return RevertOperation(tools)
     case .delete: return DeleteOperation(tools)
     case .check: return CheckOperation(tools)
+    case .migrate: return MigrateOperation(tools)
     }
   }
 

@@ -34,9 +34,14 @@ struct StepTools: Sendable {
     for bitmap in committed.doomedBitmaps {
       if let path = bitmap.path, !places.contains(path) { places.append(path) }
     }
-    for leftover in committed.leftovers {
+    for leftover in committed.leftovers where !leftover.isImage {
       if let path = leftover.volume, !places.contains(path) { places.append(path) }
     }
+    var failure: (any Error)?
+    for leftover in committed.leftovers where leftover.isImage {
+      do { try await remove(leftover) } catch { failure = error }
+    }
+    defer { if let failure { logger.info("a file was left", metadata: ["error": "\(failure)"]) } }
     guard !places.isEmpty else { return StepOutcome() }
     let host = try await locator.host(
       volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
@@ -46,7 +51,7 @@ struct StepTools: Sendable {
         TidyWork.with {
           $0.doomedBitmaps = committed.doomedBitmaps
           $0.volumes = places
-          $0.leftovers = committed.leftovers
+          $0.leftovers = committed.leftovers.filter { !$0.isImage }
         }), on: host)
     guard case .tidied(let result) = job.result,
       !result.removed.isEmpty || !result.removedLeftovers.isEmpty
@@ -57,6 +62,23 @@ struct StepTools: Sendable {
         $0.leftovers = result.removedLeftovers
       })
     return StepOutcome(summary: job.summary)
+  }
+
+  /// Removes an image that a migration has left, on a host that sees its pool: another one, where pools are local, than the
+  /// volume's.
+  private func remove(_ leftover: Leftover) async throws {
+    let location = SnapshotLocation.with {
+      $0.poolID = leftover.volume?.poolID ?? ""
+      $0.name = leftover.volume?.poolName ?? ""
+    }
+    let host = try await locator.host(
+      mounting: location, what: "\(leftover.volume?.path ?? "") was not removed")
+    let job = try await jobs.run(
+      .tidy, .tidy(TidyWork.with { $0.leftovers = [leftover] }), on: host,
+      key: "tidy-image-\(leftover.operationID.prefix(8))-\(leftover.volumeID.prefix(8))")
+    guard case .tidied(let result) = job.result, !result.removedLeftovers.isEmpty else { return }
+    _ = try await snapshots.forgetBitmaps(
+      ForgetBitmapsRequest.with { $0.leftovers = result.removedLeftovers })
   }
 
   /// An error for a job or an outcome that lacks what its step returns.

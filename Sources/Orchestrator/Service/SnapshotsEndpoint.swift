@@ -117,6 +117,7 @@ struct SnapshotsEndpoint: SnapshotsService {
     case .revert: kind = "revert"
     case .delete: kind = "delete"
     case .check: kind = "check"
+    case .migrateVm, .migrateVolume: kind = "migrate"
     }
     let bytes = try Array(kind.utf8) + [0] + message.serialized()
     return SubmitOperationRequest.with {

@@ -10,6 +10,8 @@ public struct OperationDefinition: Hashable, Sendable {
     case delete
     /// Compares what is recorded of volumes with what is.
     case check
+    /// Moves a running machine to another host, or volumes to other pools.
+    case migrate
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -70,7 +72,7 @@ public struct OperationDefinition: Hashable, Sendable {
   /// The definition of a kind.
   ///
   /// A cancellation is honoured up to the point of no return: a take's commit, a revert's swap (from whose begin on the
-  /// volume may be either image), a deletion's plan (with which the catalog has decided; the caller may have seen it).
+  /// volume may be either image), a migration's swap likewise, a deletion's plan (with which the catalog has decided; the caller may have seen it).
   public init(_ kind: Kind) {
     self.kind = kind
     switch kind {
@@ -119,6 +121,17 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.record),
       ]
       undoSteps = []
+    case .migrate:
+      // A running machine has moved with the end of its move, an unused volume with the swap: from then on only forward.
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.prepare, onHost: true, cancellable: true),
+        Step(.move, onHost: true, cancellable: true, moments: [.moving]),
+        Step(.swap, onHost: true, stoppedMoments: [.locked, .placed, .renamed]),
+        Step(.commit, whenItFails: .insist),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
     }
   }
 

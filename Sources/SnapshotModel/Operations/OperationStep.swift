@@ -4,7 +4,7 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case plan
   /// Take: plans are compared with libvirt and the images.
   case reconcile
-  /// Take: partial files are created and their space reserved.
+  /// Take: partial files are created and their space reserved. Migrate: so are the images at the destination.
   case prepare
   /// Take: the data is copied.
   case copy
@@ -14,7 +14,9 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case check
   /// Revert: the new image is written beside the volume.
   case write
-  /// Revert: the new image takes the volume's place.
+  /// Migrate: the running machine moves, or the unused volume is copied.
+  case move
+  /// Revert: the new image takes the volume's place. Migrate: the copy becomes the volume.
   case swap
   /// Delete: the manifests learn of it.
   case mark

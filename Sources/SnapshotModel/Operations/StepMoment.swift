@@ -20,9 +20,13 @@ public enum StepMoment: String, Hashable, Sendable, CaseIterable {
   case reading
   /// Revert, write: the new image's space is reserved, and nothing written yet.
   case reserved
+  /// Migrate, move: the machine is about to leave, or its volume is being read without a lock.
+  case moving
+  /// Migrate, swap: the new image has its final name; the old one has its own, and is locked.
+  case placed
   /// Revert, swap: the old image is locked and found unchanged, and still has its name.
   case locked
-  /// Revert, swap: the new image has the volume's name; the old one still has another.
+  /// Revert, swap: the new image has the volume's name; the old one still has another. Migrate: the old one has another.
   case renamed
 
   /// The name of the point within `step`: `swap-locked`.

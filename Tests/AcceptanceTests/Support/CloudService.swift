@@ -8,6 +8,7 @@ struct CloudService: Sendable {
   let tidemark: LabTidemark
   let snapshots: SnapshotsClient
   let operations: OperationsClient
+  let migrations: MigrationsClient
   let inventory: InventoryClient
 
   /// Runs `body` against a Tidemark in a lab of its own.
@@ -47,6 +48,7 @@ struct CloudService: Sendable {
     self.tidemark = tidemark
     snapshots = SnapshotsClient(caller)
     operations = OperationsClient(caller)
+    migrations = MigrationsClient(caller)
     inventory = InventoryClient(caller)
   }
 
@@ -180,7 +182,7 @@ struct CloudService: Sendable {
     _ = try await succeed(submitDelete(snapshot))
   }
 
-  private func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {
+  func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {
     let last = try await finish(operation)
     guard last.state == .succeeded else { throw OperationFailure(operation: last) }
     return last

@@ -3,6 +3,6 @@ internal import ArgumentParser
 /// `tidemark volume`.
 struct VolumeCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "volume", abstract: "See and check the volumes that host agents report.",
-    subcommands: [VolumeList.self, VolumeCheck.self])
+    commandName: "volume", abstract: "See, check and move the volumes that host agents report.",
+    subcommands: [VolumeList.self, VolumeCheck.self, VolumeMigrate.self])
 }

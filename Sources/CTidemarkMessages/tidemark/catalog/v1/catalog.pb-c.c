@@ -1189,6 +1189,141 @@ void   tidemark__catalog__v1__commit_delete_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__commit_delete_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__plan_migration_request__init
+                     (Tidemark__Catalog__V1__PlanMigrationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanMigrationRequest init_value = TIDEMARK__CATALOG__V1__PLAN_MIGRATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_migration_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_migration_request__pack
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_migration_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanMigrationRequest *
+       tidemark__catalog__v1__plan_migration_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanMigrationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_migration_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_migration_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanMigrationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_migration_response__init
+                     (Tidemark__Catalog__V1__PlanMigrationResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanMigrationResponse init_value = TIDEMARK__CATALOG__V1__PLAN_MIGRATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_migration_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_migration_response__pack
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_migration_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanMigrationResponse *
+       tidemark__catalog__v1__plan_migration_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanMigrationResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_migration_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_migration_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanMigrationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__commit_migration_request__init
+                     (Tidemark__Catalog__V1__CommitMigrationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__CommitMigrationRequest init_value = TIDEMARK__CATALOG__V1__COMMIT_MIGRATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__commit_migration_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_migration_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__commit_migration_request__pack
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_migration_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__commit_migration_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_migration_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__CommitMigrationRequest *
+       tidemark__catalog__v1__commit_migration_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__CommitMigrationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__commit_migration_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__commit_migration_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_migration_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__survey_volumes_request__init
                      (Tidemark__Catalog__V1__SurveyVolumesRequest         *message)
 {
@@ -1523,7 +1658,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -1597,19 +1732,46 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "migrate_vm",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, migrate_vm),
+    &tidemark__orchestrator__v1__migrate_vmrequest__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migrate_volume",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, migrate_volume),
+    &tidemark__orchestrator__v1__migrate_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
   5,   /* field[5] = check */
   4,   /* field[4] = delete */
   1,   /* field[1] = fingerprint */
+  6,   /* field[6] = migrate_vm */
+  7,   /* field[7] = migrate_volume */
   0,   /* field[0] = request_id */
   3,   /* field[3] = revert */
   2,   /* field[2] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 20, 6 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -1619,10 +1781,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  6,
+  8,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
-  1,  tidemark__catalog__v1__submit_operation_request__number_ranges,
+  2,  tidemark__catalog__v1__submit_operation_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__submit_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1728,7 +1890,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[8] =
 {
   {
     "operation",
@@ -1802,19 +1964,46 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "migrate_vm",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, migrate_vm),
+    &tidemark__orchestrator__v1__migrate_vmrequest__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migrate_volume",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, migrate_volume),
+    &tidemark__orchestrator__v1__migrate_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
   5,   /* field[5] = check */
   3,   /* field[3] = delete */
+  6,   /* field[6] = migrate_vm */
+  7,   /* field[7] = migrate_volume */
   0,   /* field[0] = operation */
   4,   /* field[4] = outcomes */
   2,   /* field[2] = revert */
   1,   /* field[1] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 20, 6 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -1824,10 +2013,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  6,
+  8,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
-  1,  tidemark__catalog__v1__claim_operation_response__number_ranges,
+  2,  tidemark__catalog__v1__claim_operation_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2926,6 +3115,133 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__d
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_delete_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_migration_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanMigrationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_migration_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_migration_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanMigrationRequest",
+  "PlanMigrationRequest",
+  "Tidemark__Catalog__V1__PlanMigrationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanMigrationRequest),
+  1,
+  tidemark__catalog__v1__plan_migration_request__field_descriptors,
+  tidemark__catalog__v1__plan_migration_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_migration_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_migration_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_migration_response__field_descriptors[2] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanMigrationResponse, plan),
+    &tidemark__common__v1__migration_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanMigrationResponse, destination),
+    &tidemark__orchestrator__v1__host__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_migration_response__field_indices_by_name[] = {
+  1,   /* field[1] = destination */
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_migration_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanMigrationResponse",
+  "PlanMigrationResponse",
+  "Tidemark__Catalog__V1__PlanMigrationResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanMigrationResponse),
+  2,
+  tidemark__catalog__v1__plan_migration_response__field_descriptors,
+  tidemark__catalog__v1__plan_migration_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_migration_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_migration_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_migration_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitMigrationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__commit_migration_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__commit_migration_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_migration_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.CommitMigrationRequest",
+  "CommitMigrationRequest",
+  "Tidemark__Catalog__V1__CommitMigrationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__CommitMigrationRequest),
+  1,
+  tidemark__catalog__v1__commit_migration_request__field_descriptors,
+  tidemark__catalog__v1__commit_migration_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__commit_migration_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__commit_migration_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__survey_volumes_request__field_descriptors[1] =
 {
   {
@@ -3398,7 +3714,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
                                      &tidemark__catalog__v1__operation_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[15] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[17] =
 {
   { "PlanSnapshots", &tidemark__catalog__v1__plan_snapshots_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
   { "RecordReconciliation", &tidemark__catalog__v1__record_reconciliation_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
@@ -3408,6 +3724,8 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
   { "CommitRevert", &tidemark__catalog__v1__commit_revert_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "PlanDelete", &tidemark__catalog__v1__plan_delete_request__descriptor, &tidemark__catalog__v1__plan_delete_response__descriptor },
   { "CommitDelete", &tidemark__catalog__v1__commit_delete_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
+  { "PlanMigration", &tidemark__catalog__v1__plan_migration_request__descriptor, &tidemark__catalog__v1__plan_migration_response__descriptor },
+  { "CommitMigration", &tidemark__catalog__v1__commit_migration_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "SurveyVolumes", &tidemark__catalog__v1__survey_volumes_request__descriptor, &tidemark__catalog__v1__survey_volumes_response__descriptor },
   { "RecordCheck", &tidemark__catalog__v1__record_check_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ForgetBitmaps", &tidemark__catalog__v1__forget_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
@@ -3419,19 +3737,21 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
 const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[] = {
   3,        /* AbandonSnapshots */
   7,        /* CommitDelete */
+  9,        /* CommitMigration */
   5,        /* CommitRevert */
   2,        /* CommitSnapshots */
-  10,        /* ForgetBitmaps */
-  14,        /* GetChain */
-  12,        /* GetSnapshot */
-  11,        /* ListDoomedBitmaps */
-  13,        /* ListSnapshots */
+  12,        /* ForgetBitmaps */
+  16,        /* GetChain */
+  14,        /* GetSnapshot */
+  13,        /* ListDoomedBitmaps */
+  15,        /* ListSnapshots */
   6,        /* PlanDelete */
+  8,        /* PlanMigration */
   4,        /* PlanRevert */
   0,        /* PlanSnapshots */
-  9,        /* RecordCheck */
+  11,        /* RecordCheck */
   1,        /* RecordReconciliation */
-  8         /* SurveyVolumes */
+  10         /* SurveyVolumes */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descriptor =
 {
@@ -3440,7 +3760,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descri
   "SnapshotRecords",
   "Tidemark__Catalog__V1__SnapshotRecords",
   "tidemark.catalog.v1",
-  15,
+  17,
   tidemark__catalog__v1__snapshot_records__method_descriptors,
   tidemark__catalog__v1__snapshot_records__method_indices_by_name
 };
@@ -3508,13 +3828,29 @@ void tidemark__catalog__v1__snapshot_records__commit_delete(ProtobufCService *se
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__snapshot_records__plan_migration(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__PlanMigrationRequest *input,
+                                                             Tidemark__Catalog__V1__PlanMigrationResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__commit_migration(ProtobufCService *service,
+                                                               const Tidemark__Catalog__V1__CommitMigrationRequest *input,
+                                                               Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                                                              Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *service,
                                                            const Tidemark__Catalog__V1__RecordCheckRequest *input,
@@ -3522,7 +3858,7 @@ void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
@@ -3530,7 +3866,7 @@ void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCService *service,
                                                                   const Tidemark__Catalog__V1__ListDoomedBitmapsRequest *input,
@@ -3538,7 +3874,7 @@ void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
@@ -3546,7 +3882,7 @@ void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -3554,7 +3890,7 @@ void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -3562,7 +3898,7 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                                                     Tidemark__Catalog__V1__SnapshotRecords_ServiceDestroy destroy)

@@ -45,6 +45,9 @@ typedef struct Tidemark__Catalog__V1__CommitRevertRequest Tidemark__Catalog__V1_
 typedef struct Tidemark__Catalog__V1__PlanDeleteRequest Tidemark__Catalog__V1__PlanDeleteRequest;
 typedef struct Tidemark__Catalog__V1__PlanDeleteResponse Tidemark__Catalog__V1__PlanDeleteResponse;
 typedef struct Tidemark__Catalog__V1__CommitDeleteRequest Tidemark__Catalog__V1__CommitDeleteRequest;
+typedef struct Tidemark__Catalog__V1__PlanMigrationRequest Tidemark__Catalog__V1__PlanMigrationRequest;
+typedef struct Tidemark__Catalog__V1__PlanMigrationResponse Tidemark__Catalog__V1__PlanMigrationResponse;
+typedef struct Tidemark__Catalog__V1__CommitMigrationRequest Tidemark__Catalog__V1__CommitMigrationRequest;
 typedef struct Tidemark__Catalog__V1__SurveyVolumesRequest Tidemark__Catalog__V1__SurveyVolumesRequest;
 typedef struct Tidemark__Catalog__V1__SurveyVolumesResponse Tidemark__Catalog__V1__SurveyVolumesResponse;
 typedef struct Tidemark__Catalog__V1__RecordCheckRequest Tidemark__Catalog__V1__RecordCheckRequest;
@@ -87,7 +90,9 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_TAKE = 3,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REVERT = 4,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE = 5,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK = 6
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK = 6,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VM = 20,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME = 21
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -123,6 +128,14 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * A check.
      */
     Tidemark__Orchestrator__V1__CheckVolumesRequest *check;
+    /*
+     * A running VM's migration.
+     */
+    Tidemark__Orchestrator__V1__MigrateVMRequest *migrate_vm;
+    /*
+     * An unused volume's migration.
+     */
+    Tidemark__Orchestrator__V1__MigrateVolumeRequest *migrate_volume;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -166,7 +179,9 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_TAKE = 2,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REVERT = 3,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE = 4,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK = 6
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK = 6,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VM = 20,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME = 21
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -203,6 +218,14 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * A check.
      */
     Tidemark__Orchestrator__V1__CheckVolumesRequest *check;
+    /*
+     * A running VM's migration.
+     */
+    Tidemark__Orchestrator__V1__MigrateVMRequest *migrate_vm;
+    /*
+     * An unused volume's migration.
+     */
+    Tidemark__Orchestrator__V1__MigrateVolumeRequest *migrate_volume;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -641,6 +664,58 @@ struct  Tidemark__Catalog__V1__CommitDeleteRequest
 };
 #define TIDEMARK__CATALOG__V1__COMMIT_DELETE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_delete_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.PlanMigration.
+ */
+struct  Tidemark__Catalog__V1__PlanMigrationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_MIGRATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_migration_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of SnapshotRecords.PlanMigration.
+ */
+struct  Tidemark__Catalog__V1__PlanMigrationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be done.
+   */
+  Tidemark__Common__V1__MigrationPlan *plan;
+  /*
+   * The host that the VM goes to; absent for a volume that nobody uses.
+   */
+  Tidemark__Orchestrator__V1__Host *destination;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_MIGRATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_migration_response__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.CommitMigration.
+ */
+struct  Tidemark__Catalog__V1__CommitMigrationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__COMMIT_MIGRATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_migration_request__descriptor) \
     , NULL }
 
 
@@ -1273,6 +1348,63 @@ Tidemark__Catalog__V1__CommitDeleteRequest *
 void   tidemark__catalog__v1__commit_delete_request__free_unpacked
                      (Tidemark__Catalog__V1__CommitDeleteRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanMigrationRequest methods */
+void   tidemark__catalog__v1__plan_migration_request__init
+                     (Tidemark__Catalog__V1__PlanMigrationRequest         *message);
+size_t tidemark__catalog__v1__plan_migration_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest   *message);
+size_t tidemark__catalog__v1__plan_migration_request__pack
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_migration_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanMigrationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanMigrationRequest *
+       tidemark__catalog__v1__plan_migration_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_migration_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanMigrationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanMigrationResponse methods */
+void   tidemark__catalog__v1__plan_migration_response__init
+                     (Tidemark__Catalog__V1__PlanMigrationResponse         *message);
+size_t tidemark__catalog__v1__plan_migration_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse   *message);
+size_t tidemark__catalog__v1__plan_migration_response__pack
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_migration_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanMigrationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanMigrationResponse *
+       tidemark__catalog__v1__plan_migration_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_migration_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanMigrationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__CommitMigrationRequest methods */
+void   tidemark__catalog__v1__commit_migration_request__init
+                     (Tidemark__Catalog__V1__CommitMigrationRequest         *message);
+size_t tidemark__catalog__v1__commit_migration_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest   *message);
+size_t tidemark__catalog__v1__commit_migration_request__pack
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__commit_migration_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitMigrationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__CommitMigrationRequest *
+       tidemark__catalog__v1__commit_migration_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__commit_migration_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__SurveyVolumesRequest methods */
 void   tidemark__catalog__v1__survey_volumes_request__init
                      (Tidemark__Catalog__V1__SurveyVolumesRequest         *message);
@@ -1473,6 +1605,15 @@ typedef void (*Tidemark__Catalog__V1__PlanDeleteResponse_Closure)
 typedef void (*Tidemark__Catalog__V1__CommitDeleteRequest_Closure)
                  (const Tidemark__Catalog__V1__CommitDeleteRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanMigrationRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanMigrationRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanMigrationResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanMigrationResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__CommitMigrationRequest_Closure)
+                 (const Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Catalog__V1__SurveyVolumesRequest_Closure)
                  (const Tidemark__Catalog__V1__SurveyVolumesRequest *message,
                   void *closure_data);
@@ -1659,6 +1800,14 @@ struct Tidemark__Catalog__V1__SnapshotRecords_Service
                         const Tidemark__Catalog__V1__CommitDeleteRequest *input,
                         Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                         void *closure_data);
+  void (*plan_migration)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                         const Tidemark__Catalog__V1__PlanMigrationRequest *input,
+                         Tidemark__Catalog__V1__PlanMigrationResponse_Closure closure,
+                         void *closure_data);
+  void (*commit_migration)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                           const Tidemark__Catalog__V1__CommitMigrationRequest *input,
+                           Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                           void *closure_data);
   void (*survey_volumes)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                          const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                          Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
@@ -1703,6 +1852,8 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
       function_prefix__ ## commit_revert,\
       function_prefix__ ## plan_delete,\
       function_prefix__ ## commit_delete,\
+      function_prefix__ ## plan_migration,\
+      function_prefix__ ## commit_migration,\
       function_prefix__ ## survey_volumes,\
       function_prefix__ ## record_check,\
       function_prefix__ ## forget_bitmaps,\
@@ -1742,6 +1893,14 @@ void tidemark__catalog__v1__snapshot_records__commit_delete(ProtobufCService *se
                                                             const Tidemark__Catalog__V1__CommitDeleteRequest *input,
                                                             Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                             void *closure_data);
+void tidemark__catalog__v1__snapshot_records__plan_migration(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__PlanMigrationRequest *input,
+                                                             Tidemark__Catalog__V1__PlanMigrationResponse_Closure closure,
+                                                             void *closure_data);
+void tidemark__catalog__v1__snapshot_records__commit_migration(ProtobufCService *service,
+                                                               const Tidemark__Catalog__V1__CommitMigrationRequest *input,
+                                                               Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                               void *closure_data);
 void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                                                              Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
@@ -1903,6 +2062,9 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_revert_req
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_migration_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__descriptor;

@@ -598,6 +598,96 @@ void   tidemark__common__v1__leftover__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__leftover__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__migration_disk__init
+                     (Tidemark__Common__V1__MigrationDisk         *message)
+{
+  static const Tidemark__Common__V1__MigrationDisk init_value = TIDEMARK__COMMON__V1__MIGRATION_DISK__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__migration_disk__get_packed_size
+                     (const Tidemark__Common__V1__MigrationDisk *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_disk__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__migration_disk__pack
+                     (const Tidemark__Common__V1__MigrationDisk *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_disk__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__migration_disk__pack_to_buffer
+                     (const Tidemark__Common__V1__MigrationDisk *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_disk__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__MigrationDisk *
+       tidemark__common__v1__migration_disk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__MigrationDisk *)
+     protobuf_c_message_unpack (&tidemark__common__v1__migration_disk__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__migration_disk__free_unpacked
+                     (Tidemark__Common__V1__MigrationDisk *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__migration_disk__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__migration_plan__init
+                     (Tidemark__Common__V1__MigrationPlan         *message)
+{
+  static const Tidemark__Common__V1__MigrationPlan init_value = TIDEMARK__COMMON__V1__MIGRATION_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__migration_plan__get_packed_size
+                     (const Tidemark__Common__V1__MigrationPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__migration_plan__pack
+                     (const Tidemark__Common__V1__MigrationPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__migration_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__MigrationPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__migration_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__MigrationPlan *
+       tidemark__common__v1__migration_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__MigrationPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__migration_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__migration_plan__free_unpacked
+                     (Tidemark__Common__V1__MigrationPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__migration_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__reconcile_result__init
                      (Tidemark__Common__V1__ReconcileResult         *message)
 {
@@ -2570,7 +2660,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__volume_bitmap__descriptor
   (ProtobufCMessageInit) tidemark__common__v1__volume_bitmap__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__leftover__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__leftover__field_descriptors[6] =
 {
   {
     "operation_id",
@@ -2620,8 +2710,34 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__leftover__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_image",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, is_image),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "moved_to",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Leftover, moved_to),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__leftover__field_indices_by_name[] = {
+  4,   /* field[4] = is_image */
+  5,   /* field[5] = moved_to */
   0,   /* field[0] = operation_id */
   3,   /* field[3] = snapshot */
   2,   /* field[2] = volume */
@@ -2630,7 +2746,7 @@ static const unsigned tidemark__common__v1__leftover__field_indices_by_name[] = 
 static const ProtobufCIntRange tidemark__common__v1__leftover__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor =
 {
@@ -2640,11 +2756,204 @@ const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor =
   "Tidemark__Common__V1__Leftover",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Leftover),
-  4,
+  6,
   tidemark__common__v1__leftover__field_descriptors,
   tidemark__common__v1__leftover__field_indices_by_name,
   1,  tidemark__common__v1__leftover__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__leftover__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__migration_disk__field_descriptors[6] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disk",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, disk),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, from),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, to),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_shared",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, is_shared),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationDisk, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__migration_disk__field_indices_by_name[] = {
+  1,   /* field[1] = disk */
+  5,   /* field[5] = format */
+  2,   /* field[2] = from */
+  4,   /* field[4] = is_shared */
+  3,   /* field[3] = to */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__migration_disk__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__migration_disk__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.MigrationDisk",
+  "MigrationDisk",
+  "Tidemark__Common__V1__MigrationDisk",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__MigrationDisk),
+  6,
+  tidemark__common__v1__migration_disk__field_descriptors,
+  tidemark__common__v1__migration_disk__field_indices_by_name,
+  1,  tidemark__common__v1__migration_disk__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__migration_disk__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__migration_plan__field_descriptors[5] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_live",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationPlan, is_live),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationPlan, vm_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm_name",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__MigrationPlan, vm_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disks",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__MigrationPlan, n_disks),
+    offsetof(Tidemark__Common__V1__MigrationPlan, disks),
+    &tidemark__common__v1__migration_disk__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__migration_plan__field_indices_by_name[] = {
+  4,   /* field[4] = disks */
+  1,   /* field[1] = is_live */
+  0,   /* field[0] = operation_id */
+  2,   /* field[2] = vm_id */
+  3,   /* field[3] = vm_name */
+};
+static const ProtobufCIntRange tidemark__common__v1__migration_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__migration_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.MigrationPlan",
+  "MigrationPlan",
+  "Tidemark__Common__V1__MigrationPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__MigrationPlan),
+  5,
+  tidemark__common__v1__migration_plan__field_descriptors,
+  tidemark__common__v1__migration_plan__field_indices_by_name,
+  1,  tidemark__common__v1__migration_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__migration_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__reconcile_result__field_descriptors[6] =
@@ -3680,21 +3989,23 @@ const ProtobufCEnumDescriptor tidemark__common__v1__snapshot_state__descriptor =
   tidemark__common__v1__snapshot_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[5] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[6] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_REVERT_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_CHECK_VOLUMES", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES", 4 },
+  { "OPERATION_KIND_MIGRATE", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE", 7 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{7, 5},{0, 6}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[6] =
 {
   { "OPERATION_KIND_CHECK_VOLUMES", 4 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", 3 },
+  { "OPERATION_KIND_MIGRATE", 5 },
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_UNSPECIFIED", 0 },
@@ -3706,11 +4017,11 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  5,
+  6,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  5,
+  6,
   tidemark__common__v1__operation_kind__enum_values_by_name,
-  1,
+  2,
   tidemark__common__v1__operation_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

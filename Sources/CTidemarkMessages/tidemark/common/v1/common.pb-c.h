@@ -29,6 +29,8 @@ typedef struct Tidemark__Common__V1__VolumePath Tidemark__Common__V1__VolumePath
 typedef struct Tidemark__Common__V1__SnapshotFile Tidemark__Common__V1__SnapshotFile;
 typedef struct Tidemark__Common__V1__VolumeBitmap Tidemark__Common__V1__VolumeBitmap;
 typedef struct Tidemark__Common__V1__Leftover Tidemark__Common__V1__Leftover;
+typedef struct Tidemark__Common__V1__MigrationDisk Tidemark__Common__V1__MigrationDisk;
+typedef struct Tidemark__Common__V1__MigrationPlan Tidemark__Common__V1__MigrationPlan;
 typedef struct Tidemark__Common__V1__ReconcileResult Tidemark__Common__V1__ReconcileResult;
 typedef struct Tidemark__Common__V1__StoreShortage Tidemark__Common__V1__StoreShortage;
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
@@ -191,7 +193,11 @@ typedef enum _Tidemark__Common__V1__OperationKind {
   /*
    * Compares what is recorded of volumes with libvirt, their images and the storage, and mends what can be mended.
    */
-  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES = 4
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES = 4,
+  /*
+   * Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_KIND)
 } Tidemark__Common__V1__OperationKind;
 /*
@@ -889,7 +895,7 @@ struct  Tidemark__Common__V1__VolumeBitmap
 
 
 /*
- * Files of an operation that was undone and that could not be removed then.
+ * Files of an operation that nothing needs any more and that could not be removed then.
  */
 struct  Tidemark__Common__V1__Leftover
 {
@@ -907,13 +913,90 @@ struct  Tidemark__Common__V1__Leftover
    */
   Tidemark__Common__V1__VolumePath *volume;
   /*
-   * The snapshot whose files they are; absent for the image that a revert wrote beside the volume.
+   * The snapshot whose files they are; absent for the image that a revert wrote beside the volume, and for an image.
    */
   Tidemark__Common__V1__SnapshotFile *snapshot;
+  /*
+   * Whether it is the image itself at `volume`: one that a migration has left there, or was making there.
+   */
+  protobuf_c_boolean is_image;
+  /*
+   * Where the volume is now, if `volume` is where it was: domains that are defined with the old place get the new one.
+   */
+  Tidemark__Common__V1__VolumePath *moved_to;
 };
 #define TIDEMARK__COMMON__V1__LEFTOVER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__leftover__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL }
+
+
+/*
+ * What a migration does with one disk or volume.
+ */
+struct  Tidemark__Common__V1__MigrationDisk
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Its place in the VM ("vda"); empty if it is migrated by itself.
+   */
+  char *disk;
+  /*
+   * Where it is.
+   */
+  Tidemark__Common__V1__VolumePath *from;
+  /*
+   * Where it goes; the same as `from` when it stays.
+   */
+  Tidemark__Common__V1__VolumePath *to;
+  /*
+   * Whether every host of its pool sees the same files: the pool is shared.
+   */
+  protobuf_c_boolean is_shared;
+  /*
+   * The format that its VM drives it with, or did last: "qcow2", "raw".
+   */
+  char *format;
+};
+#define TIDEMARK__COMMON__V1__MIGRATION_DISK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__migration_disk__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What a migration is to do. Made by the catalog, passed to the agents with every step.
+ */
+struct  Tidemark__Common__V1__MigrationPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+  /*
+   * Whether a running VM moves to another host; else one volume that nobody uses moves to another pool.
+   */
+  protobuf_c_boolean is_live;
+  /*
+   * The VM: the one to move, or the one that has the volume as a disk; empty for a detached volume.
+   */
+  char *vm_id;
+  /*
+   * Its name.
+   */
+  char *vm_name;
+  /*
+   * All volumes of the VM to move, or the one volume.
+   */
+  size_t n_disks;
+  Tidemark__Common__V1__MigrationDisk **disks;
+};
+#define TIDEMARK__COMMON__V1__MIGRATION_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__migration_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -1492,6 +1575,44 @@ Tidemark__Common__V1__Leftover *
 void   tidemark__common__v1__leftover__free_unpacked
                      (Tidemark__Common__V1__Leftover *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__MigrationDisk methods */
+void   tidemark__common__v1__migration_disk__init
+                     (Tidemark__Common__V1__MigrationDisk         *message);
+size_t tidemark__common__v1__migration_disk__get_packed_size
+                     (const Tidemark__Common__V1__MigrationDisk   *message);
+size_t tidemark__common__v1__migration_disk__pack
+                     (const Tidemark__Common__V1__MigrationDisk   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__migration_disk__pack_to_buffer
+                     (const Tidemark__Common__V1__MigrationDisk   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__MigrationDisk *
+       tidemark__common__v1__migration_disk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__migration_disk__free_unpacked
+                     (Tidemark__Common__V1__MigrationDisk *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__MigrationPlan methods */
+void   tidemark__common__v1__migration_plan__init
+                     (Tidemark__Common__V1__MigrationPlan         *message);
+size_t tidemark__common__v1__migration_plan__get_packed_size
+                     (const Tidemark__Common__V1__MigrationPlan   *message);
+size_t tidemark__common__v1__migration_plan__pack
+                     (const Tidemark__Common__V1__MigrationPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__migration_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__MigrationPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__MigrationPlan *
+       tidemark__common__v1__migration_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__migration_plan__free_unpacked
+                     (Tidemark__Common__V1__MigrationPlan *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__ReconcileResult methods */
 void   tidemark__common__v1__reconcile_result__init
                      (Tidemark__Common__V1__ReconcileResult         *message);
@@ -1726,6 +1847,12 @@ typedef void (*Tidemark__Common__V1__VolumeBitmap_Closure)
 typedef void (*Tidemark__Common__V1__Leftover_Closure)
                  (const Tidemark__Common__V1__Leftover *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__MigrationDisk_Closure)
+                 (const Tidemark__Common__V1__MigrationDisk *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__MigrationPlan_Closure)
+                 (const Tidemark__Common__V1__MigrationPlan *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__ReconcileResult_Closure)
                  (const Tidemark__Common__V1__ReconcileResult *message,
                   void *closure_data);
@@ -1786,6 +1913,8 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_path__descr
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_file__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_bitmap__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__leftover__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__migration_disk__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__migration_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;

@@ -547,6 +547,141 @@ void   tidemark__hostagent__v1__tidy_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__tidy_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__migrate_work__init
+                     (Tidemark__Hostagent__V1__MigrateWork         *message)
+{
+  static const Tidemark__Hostagent__V1__MigrateWork init_value = TIDEMARK__HOSTAGENT__V1__MIGRATE_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__migrate_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__MigrateWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migrate_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__migrate_work__pack
+                     (const Tidemark__Hostagent__V1__MigrateWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migrate_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__migrate_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__MigrateWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migrate_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__MigrateWork *
+       tidemark__hostagent__v1__migrate_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__MigrateWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__migrate_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__migrate_work__free_unpacked
+                     (Tidemark__Hostagent__V1__MigrateWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migrate_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__migration_image__init
+                     (Tidemark__Hostagent__V1__MigrationImage         *message)
+{
+  static const Tidemark__Hostagent__V1__MigrationImage init_value = TIDEMARK__HOSTAGENT__V1__MIGRATION_IMAGE__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__migration_image__get_packed_size
+                     (const Tidemark__Hostagent__V1__MigrationImage *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migration_image__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__migration_image__pack
+                     (const Tidemark__Hostagent__V1__MigrationImage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migration_image__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__migration_image__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__MigrationImage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migration_image__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__MigrationImage *
+       tidemark__hostagent__v1__migration_image__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__MigrationImage *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__migration_image__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__migration_image__free_unpacked
+                     (Tidemark__Hostagent__V1__MigrationImage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__migration_image__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__disk_place__init
+                     (Tidemark__Hostagent__V1__DiskPlace         *message)
+{
+  static const Tidemark__Hostagent__V1__DiskPlace init_value = TIDEMARK__HOSTAGENT__V1__DISK_PLACE__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__disk_place__get_packed_size
+                     (const Tidemark__Hostagent__V1__DiskPlace *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__disk_place__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__disk_place__pack
+                     (const Tidemark__Hostagent__V1__DiskPlace *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__disk_place__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__disk_place__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__DiskPlace *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__disk_place__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__DiskPlace *
+       tidemark__hostagent__v1__disk_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__DiskPlace *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__disk_place__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__disk_place__free_unpacked
+                     (Tidemark__Hostagent__V1__DiskPlace *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__disk_place__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__examine_work__init
                      (Tidemark__Hostagent__V1__ExamineWork         *message)
 {
@@ -905,6 +1040,141 @@ void   tidemark__hostagent__v1__tidy_result__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tidemark__hostagent__v1__tidy_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__inspect_result__init
+                     (Tidemark__Hostagent__V1__InspectResult         *message)
+{
+  static const Tidemark__Hostagent__V1__InspectResult init_value = TIDEMARK__HOSTAGENT__V1__INSPECT_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__inspect_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__InspectResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__inspect_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__inspect_result__pack
+                     (const Tidemark__Hostagent__V1__InspectResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__inspect_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__inspect_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__InspectResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__inspect_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__InspectResult *
+       tidemark__hostagent__v1__inspect_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__InspectResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__inspect_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__inspect_result__free_unpacked
+                     (Tidemark__Hostagent__V1__InspectResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__inspect_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__receive_result__init
+                     (Tidemark__Hostagent__V1__ReceiveResult         *message)
+{
+  static const Tidemark__Hostagent__V1__ReceiveResult init_value = TIDEMARK__HOSTAGENT__V1__RECEIVE_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__receive_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ReceiveResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__receive_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__receive_result__pack
+                     (const Tidemark__Hostagent__V1__ReceiveResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__receive_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__receive_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ReceiveResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__receive_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ReceiveResult *
+       tidemark__hostagent__v1__receive_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ReceiveResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__receive_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__receive_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ReceiveResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__receive_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__depart_result__init
+                     (Tidemark__Hostagent__V1__DepartResult         *message)
+{
+  static const Tidemark__Hostagent__V1__DepartResult init_value = TIDEMARK__HOSTAGENT__V1__DEPART_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__depart_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__DepartResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__depart_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__depart_result__pack
+                     (const Tidemark__Hostagent__V1__DepartResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__depart_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__depart_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__DepartResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__depart_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__DepartResult *
+       tidemark__hostagent__v1__depart_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__DepartResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__depart_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__depart_result__free_unpacked
+                     (Tidemark__Hostagent__V1__DepartResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__depart_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tidemark__hostagent__v1__examine_result__init
@@ -1431,7 +1701,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[21] =
 {
   {
     "key",
@@ -1613,28 +1883,107 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "inspect",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, inspect),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receive",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, receive),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "depart",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, depart),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transfer",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, transfer),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settle",
+    44,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, settle),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo_migrate",
+    45,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, undo_migrate),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
   4,   /* field[4] = copy */
+  17,   /* field[17] = depart */
   14,   /* field[14] = examine */
+  15,   /* field[15] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
   3,   /* field[3] = prepare */
+  16,   /* field[16] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
   5,   /* field[5] = seal */
+  19,   /* field[19] = settle */
   9,   /* field[9] = swap */
   13,   /* field[13] = tidy */
+  18,   /* field[18] = transfer */
+  20,   /* field[20] = undo_migrate */
   10,   /* field[10] = undo_revert */
   6,   /* field[6] = undo_take */
   8,   /* field[8] = write */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 40, 15 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -1644,10 +1993,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  15,
+  21,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  1,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  2,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1881,6 +2230,289 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor 
   (ProtobufCMessageInit) tidemark__hostagent__v1__tidy_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__migrate_work__field_descriptors[7] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, plan),
+    &tidemark__common__v1__migration_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "images",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, n_images),
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, images),
+    &tidemark__hostagent__v1__migration_image__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "places",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, n_places),
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, places),
+    &tidemark__hostagent__v1__disk_place__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "libvirt_uri",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, libvirt_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migration_uri",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, migration_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_follow_only",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, is_follow_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_destination",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrateWork, is_destination),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__migrate_work__field_indices_by_name[] = {
+  1,   /* field[1] = images */
+  6,   /* field[6] = is_destination */
+  5,   /* field[5] = is_follow_only */
+  3,   /* field[3] = libvirt_uri */
+  4,   /* field[4] = migration_uri */
+  2,   /* field[2] = places */
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__migrate_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__migrate_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.MigrateWork",
+  "MigrateWork",
+  "Tidemark__Hostagent__V1__MigrateWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__MigrateWork),
+  7,
+  tidemark__hostagent__v1__migrate_work__field_descriptors,
+  tidemark__hostagent__v1__migrate_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__migrate_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__migrate_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__migration_image__field_descriptors[7] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "options",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, n_options),
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, options),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "needed_bytes",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, needed_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__MigrationImage, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__migration_image__field_indices_by_name[] = {
+  2,   /* field[2] = format */
+  5,   /* field[5] = needed_bytes */
+  3,   /* field[3] = options */
+  1,   /* field[1] = path */
+  6,   /* field[6] = version */
+  4,   /* field[4] = virtual_bytes */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__migration_image__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__migration_image__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.MigrationImage",
+  "MigrationImage",
+  "Tidemark__Hostagent__V1__MigrationImage",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__MigrationImage),
+  7,
+  tidemark__hostagent__v1__migration_image__field_descriptors,
+  tidemark__hostagent__v1__migration_image__field_indices_by_name,
+  1,  tidemark__hostagent__v1__migration_image__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__migration_image__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__disk_place__field_descriptors[2] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__DiskPlace, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__DiskPlace, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__disk_place__field_indices_by_name[] = {
+  1,   /* field[1] = path */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__disk_place__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.DiskPlace",
+  "DiskPlace",
+  "Tidemark__Hostagent__V1__DiskPlace",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__DiskPlace),
+  2,
+  tidemark__hostagent__v1__disk_place__field_descriptors,
+  tidemark__hostagent__v1__disk_place__field_indices_by_name,
+  1,  tidemark__hostagent__v1__disk_place__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__disk_place__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__examine_work__field_descriptors[1] =
 {
   {
@@ -1919,7 +2551,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descript
   (ProtobufCMessageInit) tidemark__hostagent__v1__examine_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[13] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[16] =
 {
   {
     "key",
@@ -2077,26 +2709,66 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "inspected",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, inspected),
+    &tidemark__hostagent__v1__inspect_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "received",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, received),
+    &tidemark__hostagent__v1__receive_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "departed",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, departed),
+    &tidemark__hostagent__v1__depart_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   11,   /* field[11] = checked */
   7,   /* field[7] = copied */
+  15,   /* field[15] = departed */
   10,   /* field[10] = done */
   4,   /* field[4] = error */
   12,   /* field[12] = examined */
+  13,   /* field[13] = inspected */
   0,   /* field[0] = key */
   3,   /* field[3] = progress */
+  14,   /* field[14] = received */
   6,   /* field[6] = reconciled */
   8,   /* field[8] = sealed */
   2,   /* field[2] = state */
   5,   /* field[5] = summary */
   9,   /* field[9] = tidied */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 40, 13 },
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -2106,10 +2778,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  13,
+  16,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
-  1,  tidemark__hostagent__v1__job__number_ranges,
+  2,  tidemark__hostagent__v1__job__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__job__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2347,6 +3019,120 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descripto
   (ProtobufCMessageInit) tidemark__hostagent__v1__tidy_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__inspect_result__field_descriptors[1] =
+{
+  {
+    "images",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__InspectResult, n_images),
+    offsetof(Tidemark__Hostagent__V1__InspectResult, images),
+    &tidemark__hostagent__v1__migration_image__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__inspect_result__field_indices_by_name[] = {
+  0,   /* field[0] = images */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__inspect_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__inspect_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.InspectResult",
+  "InspectResult",
+  "Tidemark__Hostagent__V1__InspectResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__InspectResult),
+  1,
+  tidemark__hostagent__v1__inspect_result__field_descriptors,
+  tidemark__hostagent__v1__inspect_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__inspect_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__inspect_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__receive_result__field_descriptors[1] =
+{
+  {
+    "places",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ReceiveResult, n_places),
+    offsetof(Tidemark__Hostagent__V1__ReceiveResult, places),
+    &tidemark__hostagent__v1__disk_place__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__receive_result__field_indices_by_name[] = {
+  0,   /* field[0] = places */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__receive_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__receive_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ReceiveResult",
+  "ReceiveResult",
+  "Tidemark__Hostagent__V1__ReceiveResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ReceiveResult),
+  1,
+  tidemark__hostagent__v1__receive_result__field_descriptors,
+  tidemark__hostagent__v1__receive_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__receive_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__receive_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__depart_result__field_descriptors[1] =
+{
+  {
+    "departure",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__DepartResult, departure),
+    &tidemark__hostagent__v1__departure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__depart_result__field_indices_by_name[] = {
+  0,   /* field[0] = departure */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__depart_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.DepartResult",
+  "DepartResult",
+  "Tidemark__Hostagent__V1__DepartResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__DepartResult),
+  1,
+  tidemark__hostagent__v1__depart_result__field_descriptors,
+  tidemark__hostagent__v1__depart_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__depart_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__depart_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__examine_result__field_descriptors[1] =
 {
   {
@@ -2508,6 +3294,38 @@ const ProtobufCEnumDescriptor tidemark__hostagent__v1__job_state__descriptor =
   tidemark__hostagent__v1__job_state__enum_values_by_name,
   1,
   tidemark__hostagent__v1__job_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__hostagent__v1__departure__enum_values_by_number[4] =
+{
+  { "DEPARTURE_UNSPECIFIED", "TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_UNSPECIFIED", 0 },
+  { "DEPARTURE_STAYS", "TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_STAYS", 1 },
+  { "DEPARTURE_LEFT", "TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_LEFT", 2 },
+  { "DEPARTURE_ABSENT", "TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_ABSENT", 3 },
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__departure__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__hostagent__v1__departure__enum_values_by_name[4] =
+{
+  { "DEPARTURE_ABSENT", 3 },
+  { "DEPARTURE_LEFT", 2 },
+  { "DEPARTURE_STAYS", 1 },
+  { "DEPARTURE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tidemark__hostagent__v1__departure__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.Departure",
+  "Departure",
+  "Tidemark__Hostagent__V1__Departure",
+  "tidemark.hostagent.v1",
+  4,
+  tidemark__hostagent__v1__departure__enum_values_by_number,
+  4,
+  tidemark__hostagent__v1__departure__enum_values_by_name,
+  1,
+  tidemark__hostagent__v1__departure__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCMethodDescriptor tidemark__hostagent__v1__host_agent__method_descriptors[6] =

@@ -29,6 +29,9 @@ typedef struct Tidemark__Hostagent__V1__TakeWork Tidemark__Hostagent__V1__TakeWo
 typedef struct Tidemark__Hostagent__V1__RevertWork Tidemark__Hostagent__V1__RevertWork;
 typedef struct Tidemark__Hostagent__V1__DeleteWork Tidemark__Hostagent__V1__DeleteWork;
 typedef struct Tidemark__Hostagent__V1__TidyWork Tidemark__Hostagent__V1__TidyWork;
+typedef struct Tidemark__Hostagent__V1__MigrateWork Tidemark__Hostagent__V1__MigrateWork;
+typedef struct Tidemark__Hostagent__V1__MigrationImage Tidemark__Hostagent__V1__MigrationImage;
+typedef struct Tidemark__Hostagent__V1__DiskPlace Tidemark__Hostagent__V1__DiskPlace;
 typedef struct Tidemark__Hostagent__V1__ExamineWork Tidemark__Hostagent__V1__ExamineWork;
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
@@ -37,6 +40,9 @@ typedef struct Tidemark__Hostagent__V1__CheckResult Tidemark__Hostagent__V1__Che
 typedef struct Tidemark__Hostagent__V1__CopyResult Tidemark__Hostagent__V1__CopyResult;
 typedef struct Tidemark__Hostagent__V1__SealResult Tidemark__Hostagent__V1__SealResult;
 typedef struct Tidemark__Hostagent__V1__TidyResult Tidemark__Hostagent__V1__TidyResult;
+typedef struct Tidemark__Hostagent__V1__InspectResult Tidemark__Hostagent__V1__InspectResult;
+typedef struct Tidemark__Hostagent__V1__ReceiveResult Tidemark__Hostagent__V1__ReceiveResult;
+typedef struct Tidemark__Hostagent__V1__DepartResult Tidemark__Hostagent__V1__DepartResult;
 typedef struct Tidemark__Hostagent__V1__ExamineResult Tidemark__Hostagent__V1__ExamineResult;
 typedef struct Tidemark__Hostagent__V1__WatchJobRequest Tidemark__Hostagent__V1__WatchJobRequest;
 typedef struct Tidemark__Hostagent__V1__CancelJobRequest Tidemark__Hostagent__V1__CancelJobRequest;
@@ -74,6 +80,28 @@ typedef enum _Tidemark__Hostagent__V1__JobState {
   TIDEMARK__HOSTAGENT__V1__JOB_STATE__JOB_STATE_CANCELLED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB_STATE)
 } Tidemark__Hostagent__V1__JobState;
+/*
+ * Where a VM is that was to leave its host.
+ */
+typedef enum _Tidemark__Hostagent__V1__Departure {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_UNSPECIFIED = 0,
+  /*
+   * It runs here as before.
+   */
+  TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_STAYS = 1,
+  /*
+   * It does not run here any more, and libvirt says that it was migrated.
+   */
+  TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_LEFT = 2,
+  /*
+   * It does not run here any more, and nothing says why.
+   */
+  TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_ABSENT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__DEPARTURE)
+} Tidemark__Hostagent__V1__Departure;
 
 /* --- messages --- */
 
@@ -245,7 +273,13 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MARK = 12,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REMOVE = 13,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY = 14,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE = 15
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_EXAMINE = 15,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_INSPECT = 40,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECEIVE = 41,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_DEPART = 42,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TRANSFER = 43,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SETTLE = 44,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE = 45
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -317,6 +351,30 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Check: compare what is believed of volumes with what is, mend what can be mended.
      */
     Tidemark__Hostagent__V1__ExamineWork *examine;
+    /*
+     * Migrate: what the images are; at the VM's host, or where the volume is to be copied.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *inspect;
+    /*
+     * Migrate: make the images that the VM is to find at its new host, and tell their paths there.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *receive;
+    /*
+     * Migrate: move the running VM; follows a migration that runs already.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *depart;
+    /*
+     * Migrate: copy the volume that nobody uses.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *transfer;
+    /*
+     * Migrate: let the copy become the volume, holding the old image's lock.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *settle;
+    /*
+     * Migrate: remove what was begun here, if it has not become the volume.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *undo_migrate;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -419,6 +477,109 @@ struct  Tidemark__Hostagent__V1__TidyWork
 
 
 /*
+ * Arguments of a migration's steps.
+ */
+struct  Tidemark__Hostagent__V1__MigrateWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__MigrationPlan *plan;
+  /*
+   * For `receive`, `depart` and `transfer`: what `inspect` found.
+   */
+  size_t n_images;
+  Tidemark__Hostagent__V1__MigrationImage **images;
+  /*
+   * For `depart`: what `receive` returned.
+   */
+  size_t n_places;
+  Tidemark__Hostagent__V1__DiskPlace **places;
+  /*
+   * For `depart`: the destination's libvirt, as other hosts reach it.
+   */
+  char *libvirt_uri;
+  /*
+   * For `depart`: where the destination's QEMU is reached: `tcp://address`.
+   */
+  char *migration_uri;
+  /*
+   * For `depart`: only follows a migration that runs, and says where the VM is.
+   */
+  protobuf_c_boolean is_follow_only;
+  /*
+   * For `undo_migrate`: whether this is the side that the volumes were to go to.
+   */
+  protobuf_c_boolean is_destination;
+};
+#define TIDEMARK__HOSTAGENT__V1__MIGRATE_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__migrate_work__descriptor) \
+    , NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * What an image is that is to be moved.
+ */
+struct  Tidemark__Hostagent__V1__MigrationImage
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Its absolute path on its host.
+   */
+  char *path;
+  /*
+   * `qcow2` or `raw`.
+   */
+  char *format;
+  /*
+   * qcow2's options that a copy must have, too: `cluster_size=65536`.
+   */
+  size_t n_options;
+  char **options;
+  /*
+   * The size that its VM sees, in bytes.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * What a copy may need, in bytes.
+   */
+  uint64_t needed_bytes;
+  /*
+   * Which file it is and when it was last written, the same on every host that sees it.
+   */
+  char *version;
+};
+#define TIDEMARK__HOSTAGENT__V1__MIGRATION_IMAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__migration_image__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Where a disk is on the destination.
+ */
+struct  Tidemark__Hostagent__V1__DiskPlace
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Its absolute path there.
+   */
+  char *path;
+};
+#define TIDEMARK__HOSTAGENT__V1__DISK_PLACE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__disk_place__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
  * Arguments of examining.
  */
 struct  Tidemark__Hostagent__V1__ExamineWork
@@ -443,7 +604,10 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_TIDIED = 10,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DONE = 11,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CHECKED = 12,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED = 13
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED = 13,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_INSPECTED = 40,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED = 41,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -507,6 +671,18 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `examine`.
      */
     Tidemark__Hostagent__V1__ExamineResult *examined;
+    /*
+     * Of `inspect`.
+     */
+    Tidemark__Hostagent__V1__InspectResult *inspected;
+    /*
+     * Of `receive`.
+     */
+    Tidemark__Hostagent__V1__ReceiveResult *received;
+    /*
+     * Of `depart`.
+     */
+    Tidemark__Hostagent__V1__DepartResult *departed;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -616,6 +792,56 @@ struct  Tidemark__Hostagent__V1__TidyResult
 #define TIDEMARK__HOSTAGENT__V1__TIDY_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__tidy_result__descriptor) \
     , 0,NULL, 0,NULL }
+
+
+/*
+ * What the images are that are to be moved.
+ */
+struct  Tidemark__Hostagent__V1__InspectResult
+{
+  ProtobufCMessage base;
+  /*
+   * One a disk that moves to another pool, or is in a pool that is not shared.
+   */
+  size_t n_images;
+  Tidemark__Hostagent__V1__MigrationImage **images;
+};
+#define TIDEMARK__HOSTAGENT__V1__INSPECT_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__inspect_result__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Where the VM's disks are on its new host.
+ */
+struct  Tidemark__Hostagent__V1__ReceiveResult
+{
+  ProtobufCMessage base;
+  /*
+   * One a disk.
+   */
+  size_t n_places;
+  Tidemark__Hostagent__V1__DiskPlace **places;
+};
+#define TIDEMARK__HOSTAGENT__V1__RECEIVE_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__receive_result__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What has become of a VM that was to leave its host.
+ */
+struct  Tidemark__Hostagent__V1__DepartResult
+{
+  ProtobufCMessage base;
+  /*
+   * Where it is, as far as its old host knows.
+   */
+  Tidemark__Hostagent__V1__Departure departure;
+};
+#define TIDEMARK__HOSTAGENT__V1__DEPART_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__depart_result__descriptor) \
+    , TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_UNSPECIFIED }
 
 
 /*
@@ -899,6 +1125,63 @@ Tidemark__Hostagent__V1__TidyWork *
 void   tidemark__hostagent__v1__tidy_work__free_unpacked
                      (Tidemark__Hostagent__V1__TidyWork *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__MigrateWork methods */
+void   tidemark__hostagent__v1__migrate_work__init
+                     (Tidemark__Hostagent__V1__MigrateWork         *message);
+size_t tidemark__hostagent__v1__migrate_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__MigrateWork   *message);
+size_t tidemark__hostagent__v1__migrate_work__pack
+                     (const Tidemark__Hostagent__V1__MigrateWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__migrate_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__MigrateWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__MigrateWork *
+       tidemark__hostagent__v1__migrate_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__migrate_work__free_unpacked
+                     (Tidemark__Hostagent__V1__MigrateWork *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__MigrationImage methods */
+void   tidemark__hostagent__v1__migration_image__init
+                     (Tidemark__Hostagent__V1__MigrationImage         *message);
+size_t tidemark__hostagent__v1__migration_image__get_packed_size
+                     (const Tidemark__Hostagent__V1__MigrationImage   *message);
+size_t tidemark__hostagent__v1__migration_image__pack
+                     (const Tidemark__Hostagent__V1__MigrationImage   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__migration_image__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__MigrationImage   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__MigrationImage *
+       tidemark__hostagent__v1__migration_image__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__migration_image__free_unpacked
+                     (Tidemark__Hostagent__V1__MigrationImage *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__DiskPlace methods */
+void   tidemark__hostagent__v1__disk_place__init
+                     (Tidemark__Hostagent__V1__DiskPlace         *message);
+size_t tidemark__hostagent__v1__disk_place__get_packed_size
+                     (const Tidemark__Hostagent__V1__DiskPlace   *message);
+size_t tidemark__hostagent__v1__disk_place__pack
+                     (const Tidemark__Hostagent__V1__DiskPlace   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__disk_place__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__DiskPlace   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__DiskPlace *
+       tidemark__hostagent__v1__disk_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__disk_place__free_unpacked
+                     (Tidemark__Hostagent__V1__DiskPlace *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__ExamineWork methods */
 void   tidemark__hostagent__v1__examine_work__init
                      (Tidemark__Hostagent__V1__ExamineWork         *message);
@@ -1051,6 +1334,63 @@ Tidemark__Hostagent__V1__TidyResult *
 void   tidemark__hostagent__v1__tidy_result__free_unpacked
                      (Tidemark__Hostagent__V1__TidyResult *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__InspectResult methods */
+void   tidemark__hostagent__v1__inspect_result__init
+                     (Tidemark__Hostagent__V1__InspectResult         *message);
+size_t tidemark__hostagent__v1__inspect_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__InspectResult   *message);
+size_t tidemark__hostagent__v1__inspect_result__pack
+                     (const Tidemark__Hostagent__V1__InspectResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__inspect_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__InspectResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__InspectResult *
+       tidemark__hostagent__v1__inspect_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__inspect_result__free_unpacked
+                     (Tidemark__Hostagent__V1__InspectResult *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ReceiveResult methods */
+void   tidemark__hostagent__v1__receive_result__init
+                     (Tidemark__Hostagent__V1__ReceiveResult         *message);
+size_t tidemark__hostagent__v1__receive_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ReceiveResult   *message);
+size_t tidemark__hostagent__v1__receive_result__pack
+                     (const Tidemark__Hostagent__V1__ReceiveResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__receive_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ReceiveResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ReceiveResult *
+       tidemark__hostagent__v1__receive_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__receive_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ReceiveResult *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__DepartResult methods */
+void   tidemark__hostagent__v1__depart_result__init
+                     (Tidemark__Hostagent__V1__DepartResult         *message);
+size_t tidemark__hostagent__v1__depart_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__DepartResult   *message);
+size_t tidemark__hostagent__v1__depart_result__pack
+                     (const Tidemark__Hostagent__V1__DepartResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__depart_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__DepartResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__DepartResult *
+       tidemark__hostagent__v1__depart_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__depart_result__free_unpacked
+                     (Tidemark__Hostagent__V1__DepartResult *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__ExamineResult methods */
 void   tidemark__hostagent__v1__examine_result__init
                      (Tidemark__Hostagent__V1__ExamineResult         *message);
@@ -1146,6 +1486,15 @@ typedef void (*Tidemark__Hostagent__V1__DeleteWork_Closure)
 typedef void (*Tidemark__Hostagent__V1__TidyWork_Closure)
                  (const Tidemark__Hostagent__V1__TidyWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__MigrateWork_Closure)
+                 (const Tidemark__Hostagent__V1__MigrateWork *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__MigrationImage_Closure)
+                 (const Tidemark__Hostagent__V1__MigrationImage *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__DiskPlace_Closure)
+                 (const Tidemark__Hostagent__V1__DiskPlace *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__ExamineWork_Closure)
                  (const Tidemark__Hostagent__V1__ExamineWork *message,
                   void *closure_data);
@@ -1169,6 +1518,15 @@ typedef void (*Tidemark__Hostagent__V1__SealResult_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__TidyResult_Closure)
                  (const Tidemark__Hostagent__V1__TidyResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__InspectResult_Closure)
+                 (const Tidemark__Hostagent__V1__InspectResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ReceiveResult_Closure)
+                 (const Tidemark__Hostagent__V1__ReceiveResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__DepartResult_Closure)
+                 (const Tidemark__Hostagent__V1__DepartResult *message,
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__ExamineResult_Closure)
                  (const Tidemark__Hostagent__V1__ExamineResult *message,
@@ -1252,6 +1610,7 @@ void tidemark__hostagent__v1__host_agent__cancel_job(ProtobufCService *service,
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    tidemark__hostagent__v1__job_state__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__hostagent__v1__departure__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__describe_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__locate_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__volume_use__descriptor;
@@ -1264,6 +1623,9 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__take_work__desc
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__revert_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__delete_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migrate_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migration_image__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
@@ -1272,6 +1634,9 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__check_result__d
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__seal_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__inspect_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__receive_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__watch_job_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__cancel_job_request__descriptor;

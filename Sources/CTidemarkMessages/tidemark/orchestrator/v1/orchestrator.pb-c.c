@@ -187,6 +187,141 @@ void   tidemark__orchestrator__v1__check_volumes_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__check_volumes_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__migrate_vmrequest__init
+                     (Tidemark__Orchestrator__V1__MigrateVMRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__MigrateVMRequest init_value = TIDEMARK__ORCHESTRATOR__V1__MIGRATE_VMREQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__migrate_vmrequest__get_packed_size
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_vmrequest__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__migrate_vmrequest__pack
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_vmrequest__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__migrate_vmrequest__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_vmrequest__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__MigrateVMRequest *
+       tidemark__orchestrator__v1__migrate_vmrequest__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__MigrateVMRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__migrate_vmrequest__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__migrate_vmrequest__free_unpacked
+                     (Tidemark__Orchestrator__V1__MigrateVMRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_vmrequest__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__disk_destination__init
+                     (Tidemark__Orchestrator__V1__DiskDestination         *message)
+{
+  static const Tidemark__Orchestrator__V1__DiskDestination init_value = TIDEMARK__ORCHESTRATOR__V1__DISK_DESTINATION__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__disk_destination__get_packed_size
+                     (const Tidemark__Orchestrator__V1__DiskDestination *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__disk_destination__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__disk_destination__pack
+                     (const Tidemark__Orchestrator__V1__DiskDestination *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__disk_destination__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__disk_destination__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__DiskDestination *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__disk_destination__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__DiskDestination *
+       tidemark__orchestrator__v1__disk_destination__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__DiskDestination *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__disk_destination__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__disk_destination__free_unpacked
+                     (Tidemark__Orchestrator__V1__DiskDestination *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__disk_destination__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__migrate_volume_request__init
+                     (Tidemark__Orchestrator__V1__MigrateVolumeRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__MigrateVolumeRequest init_value = TIDEMARK__ORCHESTRATOR__V1__MIGRATE_VOLUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__migrate_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_volume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__migrate_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_volume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__migrate_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_volume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__MigrateVolumeRequest *
+       tidemark__orchestrator__v1__migrate_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__MigrateVolumeRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__migrate_volume_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__migrate_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__migrate_volume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message)
 {
@@ -1985,6 +2120,211 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__check_volumes_reque
   (ProtobufCMessageInit) tidemark__orchestrator__v1__check_volumes_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__migrate_vmrequest__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, vm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "host",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, host),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pool",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, pool),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disks",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, n_disks),
+    offsetof(Tidemark__Orchestrator__V1__MigrateVMRequest, disks),
+    &tidemark__orchestrator__v1__disk_destination__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__migrate_vmrequest__field_indices_by_name[] = {
+  4,   /* field[4] = disks */
+  2,   /* field[2] = host */
+  3,   /* field[3] = pool */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = vm */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__migrate_vmrequest__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_vmrequest__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.MigrateVMRequest",
+  "MigrateVMRequest",
+  "Tidemark__Orchestrator__V1__MigrateVMRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__MigrateVMRequest),
+  5,
+  tidemark__orchestrator__v1__migrate_vmrequest__field_descriptors,
+  tidemark__orchestrator__v1__migrate_vmrequest__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__migrate_vmrequest__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__migrate_vmrequest__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__disk_destination__field_descriptors[2] =
+{
+  {
+    "disk",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__DiskDestination, disk),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pool",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__DiskDestination, pool),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__disk_destination__field_indices_by_name[] = {
+  0,   /* field[0] = disk */
+  1,   /* field[1] = pool */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__disk_destination__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_destination__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.DiskDestination",
+  "DiskDestination",
+  "Tidemark__Orchestrator__V1__DiskDestination",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__DiskDestination),
+  2,
+  tidemark__orchestrator__v1__disk_destination__field_descriptors,
+  tidemark__orchestrator__v1__disk_destination__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__disk_destination__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__disk_destination__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__migrate_volume_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVolumeRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVolumeRequest, volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pool",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MigrateVolumeRequest, pool),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__migrate_volume_request__field_indices_by_name[] = {
+  2,   /* field[2] = pool */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = volume */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__migrate_volume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_volume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.MigrateVolumeRequest",
+  "MigrateVolumeRequest",
+  "Tidemark__Orchestrator__V1__MigrateVolumeRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__MigrateVolumeRequest),
+  3,
+  tidemark__orchestrator__v1__migrate_volume_request__field_descriptors,
+  tidemark__orchestrator__v1__migrate_volume_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__migrate_volume_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__migrate_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_snapshot_request__field_descriptors[1] =
 {
   {
@@ -2521,7 +2861,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__cancel_operation_re
   (ProtobufCMessageInit) tidemark__orchestrator__v1__cancel_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__host__field_descriptors[10] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__host__field_descriptors[12] =
 {
   {
     "id",
@@ -2643,6 +2983,30 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__host__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "libvirt_uri",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Host, libvirt_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migration_uri",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Host, migration_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__host__field_indices_by_name[] = {
   4,   /* field[4] = address */
@@ -2651,15 +3015,18 @@ static const unsigned tidemark__orchestrator__v1__host__field_indices_by_name[] 
   2,   /* field[2] = cluster */
   0,   /* field[0] = id */
   8,   /* field[8] = last_heartbeat */
+  10,   /* field[10] = libvirt_uri */
   5,   /* field[5] = libvirt_version */
+  11,   /* field[11] = migration_uri */
   1,   /* field[1] = name */
   6,   /* field[6] = qemu_version */
   3,   /* field[3] = zone */
 };
-static const ProtobufCIntRange tidemark__orchestrator__v1__host__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__orchestrator__v1__host__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 20, 10 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__host__descriptor =
 {
@@ -2669,10 +3036,10 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__host__descriptor =
   "Tidemark__Orchestrator__V1__Host",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__Host),
-  10,
+  12,
   tidemark__orchestrator__v1__host__field_descriptors,
   tidemark__orchestrator__v1__host__field_indices_by_name,
-  1,  tidemark__orchestrator__v1__host__number_ranges,
+  2,  tidemark__orchestrator__v1__host__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__host__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4077,7 +4444,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__domain_report__desc
   (ProtobufCMessageInit) tidemark__orchestrator__v1__domain_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[13] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[15] =
 {
   {
     "host_name",
@@ -4235,6 +4602,30 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "libvirt_uri",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AnnounceRequest, libvirt_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "migration_uri",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AnnounceRequest, migration_uri),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__announce_request__field_indices_by_name[] = {
   3,   /* field[3] = address */
@@ -4244,17 +4635,20 @@ static const unsigned tidemark__orchestrator__v1__announce_request__field_indice
   10,   /* field[10] = has_inventory */
   0,   /* field[0] = host_name */
   11,   /* field[11] = instance_id */
+  13,   /* field[13] = libvirt_uri */
   4,   /* field[4] = libvirt_version */
+  14,   /* field[14] = migration_uri */
   7,   /* field[7] = pools */
   5,   /* field[5] = qemu_version */
   12,   /* field[12] = session_id */
   8,   /* field[8] = stores */
   2,   /* field[2] = zone */
 };
-static const ProtobufCIntRange tidemark__orchestrator__v1__announce_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__orchestrator__v1__announce_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 20, 13 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__descriptor =
 {
@@ -4264,10 +4658,10 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__d
   "Tidemark__Orchestrator__V1__AnnounceRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__AnnounceRequest),
-  13,
+  15,
   tidemark__orchestrator__v1__announce_request__field_descriptors,
   tidemark__orchestrator__v1__announce_request__field_indices_by_name,
-  1,  tidemark__orchestrator__v1__announce_request__number_ranges,
+  2,  tidemark__orchestrator__v1__announce_request__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__announce_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4666,6 +5060,49 @@ void tidemark__orchestrator__v1__operations__init (Tidemark__Orchestrator__V1__O
 {
   protobuf_c_service_generated_init (&service->base,
                                      &tidemark__orchestrator__v1__operations__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__migrations__method_descriptors[2] =
+{
+  { "MigrateVM", &tidemark__orchestrator__v1__migrate_vmrequest__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "MigrateVolume", &tidemark__orchestrator__v1__migrate_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
+};
+const unsigned tidemark__orchestrator__v1__migrations__method_indices_by_name[] = {
+  0,        /* MigrateVM */
+  1         /* MigrateVolume */
+};
+const ProtobufCServiceDescriptor tidemark__orchestrator__v1__migrations__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.Migrations",
+  "Migrations",
+  "Tidemark__Orchestrator__V1__Migrations",
+  "tidemark.orchestrator.v1",
+  2,
+  tidemark__orchestrator__v1__migrations__method_descriptors,
+  tidemark__orchestrator__v1__migrations__method_indices_by_name
+};
+void tidemark__orchestrator__v1__migrations__migrate_vm(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__MigrateVMRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__migrations__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__migrations__migrate_volume(ProtobufCService *service,
+                                                            const Tidemark__Orchestrator__V1__MigrateVolumeRequest *input,
+                                                            Tidemark__Common__V1__Operation_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__migrations__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__migrations__init (Tidemark__Orchestrator__V1__Migrations_Service *service,
+                                                   Tidemark__Orchestrator__V1__Migrations_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &tidemark__orchestrator__v1__migrations__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
 static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__method_descriptors[9] =

@@ -20,6 +20,9 @@ typedef struct Tidemark__Orchestrator__V1__TakeSnapshotRequest Tidemark__Orchest
 typedef struct Tidemark__Orchestrator__V1__RevertVolumeRequest Tidemark__Orchestrator__V1__RevertVolumeRequest;
 typedef struct Tidemark__Orchestrator__V1__DeleteSnapshotRequest Tidemark__Orchestrator__V1__DeleteSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__CheckVolumesRequest Tidemark__Orchestrator__V1__CheckVolumesRequest;
+typedef struct Tidemark__Orchestrator__V1__MigrateVMRequest Tidemark__Orchestrator__V1__MigrateVMRequest;
+typedef struct Tidemark__Orchestrator__V1__DiskDestination Tidemark__Orchestrator__V1__DiskDestination;
+typedef struct Tidemark__Orchestrator__V1__MigrateVolumeRequest Tidemark__Orchestrator__V1__MigrateVolumeRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -202,6 +205,83 @@ struct  Tidemark__Orchestrator__V1__CheckVolumesRequest
 #define TIDEMARK__ORCHESTRATOR__V1__CHECK_VOLUMES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__check_volumes_request__descriptor) \
     , (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * Arguments of Migrations.MigrateVM.
+ */
+struct  Tidemark__Orchestrator__V1__MigrateVMRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * The VM's name or id.
+   */
+  char *vm;
+  /*
+   * The host it is to run on: its name or id.
+   */
+  char *host;
+  /*
+   * The pool that its volumes go to, by name or id; empty: they stay where they are.
+   */
+  char *pool;
+  /*
+   * Disks that go elsewhere than the others.
+   */
+  size_t n_disks;
+  Tidemark__Orchestrator__V1__DiskDestination **disks;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__MIGRATE_VMREQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__migrate_vmrequest__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * Where one disk of a VM goes.
+ */
+struct  Tidemark__Orchestrator__V1__DiskDestination
+{
+  ProtobufCMessage base;
+  /*
+   * Its target in the VM ("vdb").
+   */
+  char *disk;
+  /*
+   * The pool's name or id.
+   */
+  char *pool;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__DISK_DESTINATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__disk_destination__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Migrations.MigrateVolume.
+ */
+struct  Tidemark__Orchestrator__V1__MigrateVolumeRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the volume.
+   */
+  char *volume;
+  /*
+   * The pool it goes to, by name or id.
+   */
+  char *pool;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__MIGRATE_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__migrate_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -461,10 +541,18 @@ struct  Tidemark__Orchestrator__V1__Host
    * Whether that is less than three heartbeats ago.
    */
   protobuf_c_boolean alive;
+  /*
+   * Its libvirt, as other hosts reach it; empty: no VM can be moved to it.
+   */
+  char *libvirt_uri;
+  /*
+   * Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
+   */
+  char *migration_uri;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__HOST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__host__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, NULL, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1066,10 +1154,18 @@ struct  Tidemark__Orchestrator__V1__AnnounceRequest
    * libvirt: the host's volumes are then checked.
    */
   char *session_id;
+  /*
+   * Its libvirt, as other hosts reach it; empty: no VM can be moved to it.
+   */
+  char *libvirt_uri;
+  /*
+   * Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
+   */
+  char *migration_uri;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__ANNOUNCE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__announce_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Tidemark__Orchestrator__V1__AnnounceResponse__PoolIdsEntry
@@ -1199,6 +1295,63 @@ Tidemark__Orchestrator__V1__CheckVolumesRequest *
                       const uint8_t       *data);
 void   tidemark__orchestrator__v1__check_volumes_request__free_unpacked
                      (Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__MigrateVMRequest methods */
+void   tidemark__orchestrator__v1__migrate_vmrequest__init
+                     (Tidemark__Orchestrator__V1__MigrateVMRequest         *message);
+size_t tidemark__orchestrator__v1__migrate_vmrequest__get_packed_size
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest   *message);
+size_t tidemark__orchestrator__v1__migrate_vmrequest__pack
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__migrate_vmrequest__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__MigrateVMRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__MigrateVMRequest *
+       tidemark__orchestrator__v1__migrate_vmrequest__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__migrate_vmrequest__free_unpacked
+                     (Tidemark__Orchestrator__V1__MigrateVMRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__DiskDestination methods */
+void   tidemark__orchestrator__v1__disk_destination__init
+                     (Tidemark__Orchestrator__V1__DiskDestination         *message);
+size_t tidemark__orchestrator__v1__disk_destination__get_packed_size
+                     (const Tidemark__Orchestrator__V1__DiskDestination   *message);
+size_t tidemark__orchestrator__v1__disk_destination__pack
+                     (const Tidemark__Orchestrator__V1__DiskDestination   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__disk_destination__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__DiskDestination   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__DiskDestination *
+       tidemark__orchestrator__v1__disk_destination__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__disk_destination__free_unpacked
+                     (Tidemark__Orchestrator__V1__DiskDestination *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__MigrateVolumeRequest methods */
+void   tidemark__orchestrator__v1__migrate_volume_request__init
+                     (Tidemark__Orchestrator__V1__MigrateVolumeRequest         *message);
+size_t tidemark__orchestrator__v1__migrate_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest   *message);
+size_t tidemark__orchestrator__v1__migrate_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__migrate_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__MigrateVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__MigrateVolumeRequest *
+       tidemark__orchestrator__v1__migrate_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__migrate_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
@@ -1866,6 +2019,15 @@ typedef void (*Tidemark__Orchestrator__V1__DeleteSnapshotRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__CheckVolumesRequest_Closure)
                  (const Tidemark__Orchestrator__V1__CheckVolumesRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__MigrateVMRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__MigrateVMRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__DiskDestination_Closure)
+                 (const Tidemark__Orchestrator__V1__DiskDestination *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__MigrateVolumeRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -2100,6 +2262,36 @@ void tidemark__orchestrator__v1__operations__cancel_operation(ProtobufCService *
                                                               const Tidemark__Orchestrator__V1__CancelOperationRequest *input,
                                                               Tidemark__Common__V1__Operation_Closure closure,
                                                               void *closure_data);
+typedef struct Tidemark__Orchestrator__V1__Migrations_Service Tidemark__Orchestrator__V1__Migrations_Service;
+struct Tidemark__Orchestrator__V1__Migrations_Service
+{
+  ProtobufCService base;
+  void (*migrate_vm)(Tidemark__Orchestrator__V1__Migrations_Service *service,
+                     const Tidemark__Orchestrator__V1__MigrateVMRequest *input,
+                     Tidemark__Common__V1__Operation_Closure closure,
+                     void *closure_data);
+  void (*migrate_volume)(Tidemark__Orchestrator__V1__Migrations_Service *service,
+                         const Tidemark__Orchestrator__V1__MigrateVolumeRequest *input,
+                         Tidemark__Common__V1__Operation_Closure closure,
+                         void *closure_data);
+};
+typedef void (*Tidemark__Orchestrator__V1__Migrations_ServiceDestroy)(Tidemark__Orchestrator__V1__Migrations_Service *);
+void tidemark__orchestrator__v1__migrations__init (Tidemark__Orchestrator__V1__Migrations_Service *service,
+                                                   Tidemark__Orchestrator__V1__Migrations_ServiceDestroy destroy);
+#define TIDEMARK__ORCHESTRATOR__V1__MIGRATIONS__BASE_INIT \
+    { &tidemark__orchestrator__v1__migrations__descriptor, protobuf_c_service_invoke_internal, NULL }
+#define TIDEMARK__ORCHESTRATOR__V1__MIGRATIONS__INIT(function_prefix__) \
+    { TIDEMARK__ORCHESTRATOR__V1__MIGRATIONS__BASE_INIT,\
+      function_prefix__ ## migrate_vm,\
+      function_prefix__ ## migrate_volume  }
+void tidemark__orchestrator__v1__migrations__migrate_vm(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__MigrateVMRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data);
+void tidemark__orchestrator__v1__migrations__migrate_volume(ProtobufCService *service,
+                                                            const Tidemark__Orchestrator__V1__MigrateVolumeRequest *input,
+                                                            Tidemark__Common__V1__Operation_Closure closure,
+                                                            void *closure_data);
 typedef struct Tidemark__Orchestrator__V1__Inventory_Service Tidemark__Orchestrator__V1__Inventory_Service;
 struct Tidemark__Orchestrator__V1__Inventory_Service
 {
@@ -2223,6 +2415,9 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapsho
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__revert_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__check_volumes_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_vmrequest__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_destination__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;
@@ -2261,6 +2456,7 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_res
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__store_ids_entry__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__operations__descriptor;
+extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__migrations__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__agents__descriptor;
 

@@ -1,0 +1,128 @@
+internal import Messages
+internal import Synchronization
+
+/// A running VM on its way to another host.
+///
+/// libvirt's daemons do it between themselves, and go on when the agent dies. Where the VM is afterwards is looked at; a
+/// call that has failed tells nothing.
+struct LiveMigration: Sendable {
+  let context: StepContext
+  let domainID: String
+  /// For messages.
+  let title: String
+
+  private var hypervisor: Hypervisor { context.hypervisor }
+
+  /// Follows a migration of it that runs, to its end; whoever has begun it.
+  func follow() async throws -> Departure {
+    while true {
+      guard let domain = try await hypervisor.domain(domainID), domain.isActive else {
+        return try await absence()
+      }
+      guard let statistics = try await running() else { return .stays }
+      report(statistics)
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// Moves it. Cancelling the calling task ends the migration, and waits for its end.
+  ///
+  /// - Throws: `AgentError` `vm_busy`, `migration_unsafe`, `migration_failed`; `CancellationError`.
+  func run(_ request: MigrationRequest) async throws -> Departure {
+    // What libvirt knows of our checkpoints is in the way; the bitmaps move with the content.
+    try await LiveBitmaps(hypervisor: hypervisor, domainID: domainID).forgetCheckpoints()
+    context.say("Moving \(title)")
+    await context.reached(.moving, in: .move)
+    try Task.checkCancellation()
+    // A connection of its own: the call lasts as long as the migration.
+    let connection = LibvirtConnection(uri: hypervisor.uri, hub: nil)
+    let call = Task { try await connection.migrate(domainID, request) }
+    let cancellation = Cancellation()
+    let result = await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { [cancellation] in
+          while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            if cancellation.isAsked {
+              // Asked again and again: the migration may not have begun when it was asked first.
+              try? await hypervisor.urgent.abortJob(domainID)
+            } else if let statistics = try? await running() {
+              report(statistics)
+            }
+          }
+        }
+        let result = await call.result
+        group.cancelAll()
+        return result
+      }
+    } onCancel: {
+      cancellation.ask()
+    }
+    await connection.close()
+    switch result {
+    case .success: return .left
+    case .failure(let error): return try await ended(error, isCancelled: cancellation.isAsked)
+    }
+  }
+
+  /// Ends a migration that runs, and waits for its end.
+  func abort() async throws -> Departure {
+    while let domain = try await hypervisor.domain(domainID), domain.isActive {
+      guard try await running() != nil else { return .stays }
+      try await hypervisor.patiently { try await hypervisor.urgent.abortJob(domainID) }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    return try await absence()
+  }
+
+  private func ended(_ error: any Error, isCancelled: Bool) async throws -> Departure {
+    if isCancelled { throw CancellationError() }
+    guard let error = error as? LibvirtError else { throw error }
+    if error.isConnectionLost || error.isBusy || error.isNoDomain { throw error }
+    if error.isMigrationUnsafe {
+      throw failure(
+        "migration_unsafe", "libvirt does not hold it for safe: \(error.message)",
+        "Move its disks to a pool that both hosts share, or with it to another pool; drive them with cache='none'"
+      )
+    }
+    if let domain = try await hypervisor.domain(domainID), domain.isActive {
+      throw failure(
+        "migration_failed", error.message, "Look at libvirtd's log on both hosts; it runs where it was")
+    }
+    return try await absence()
+  }
+
+  private func absence() async throws -> Departure {
+    guard try await hypervisor.domain(domainID) != nil else { return .absent }
+    return try await hypervisor.queries.stopCause(domainID) == .migrated ? .left : .absent
+  }
+
+  private func running() async throws -> JobStatistics? {
+    do {
+      let statistics = try await hypervisor.patiently {
+        try await hypervisor.queries.jobStatistics(domainID, completed: false)
+      }
+      return statistics.isMigration && statistics.state == .running ? statistics : nil
+    } catch let error as LibvirtError where error.isNoDomain || error.isInvalidOperation { return nil }
+  }
+
+  private func report(_ statistics: JobStatistics) {
+    if statistics.totalData > 0 {
+      context.report(.progress(done: statistics.processedData, total: statistics.totalData))
+    }
+  }
+
+  private func failure(_ reason: String, _ why: String, _ remedy: String) -> AgentError {
+    AgentError(
+      .failedPrecondition, reason, what: "\(title) was not migrated", why: why, remedy: remedy,
+      isRetryable: reason == "migration_failed")
+  }
+}
+
+/// Whether somebody has asked for an end. Told from any thread.
+private final class Cancellation: Sendable {
+  private let state = Mutex(false)
+
+  var isAsked: Bool { state.withLock { $0 } }
+
+  func ask() { state.withLock { $0 = true } }
+}
