@@ -84,6 +84,16 @@ public final class LabGuest: Sendable {
     ) { access(pidFile, F_OK) == 0 ? nil : true }
   }
 
+  /// SIGSTOP for its QEMU process, if it has one: jobs and commands stay where they are until `thawEmulator`.
+  public func freezeEmulator() { signalEmulator(SIGSTOP) }
+
+  /// SIGCONT.
+  public func thawEmulator() { signalEmulator(SIGCONT) }
+
+  private func signalEmulator(_ signal: Int32) {
+    if let process = host.emulatorProcessID(of: name) { _ = Glibc.kill(process, signal) }
+  }
+
   /// `running`, `paused`, `shut off`, …
   public func currentState() async throws -> String {
     try await host.virsh("domstate", name).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -85,7 +85,7 @@ struct BackupWatch: Sendable {
         case .event(.disconnected): wasLost = true
         case .event(.connected), .tick:
           if try await isRunning() {
-            let statistics = try await hypervisor.queries.jobStatistics(domainID, completed: false)
+            let statistics = try await hypervisor.jobs(domainID).jobStatistics(domainID, completed: false)
             if statistics.isBackup { progress(statistics.processedBytes, statistics.totalBytes) }
             if wasLost && isCancelled { try await hypervisor.urgent.abortJob(domainID) }
             ghostSightings = try await isGhost() ? ghostSightings + 1 : 0
@@ -126,7 +126,7 @@ struct BackupWatch: Sendable {
   /// libvirtd that was killed just after QEMU's part had ended comes back with a backup that never ends, and that keeps
   /// the domain from every other one. Aborting ends it.
   private func isGhost() async throws -> Bool {
-    try await !hypervisor.queries.hasBlockJob(onAnyOf: Array(files.keys), of: domainID)
+    try await !hypervisor.jobs(domainID).hasBlockJob(onAnyOf: Array(files.keys), of: domainID)
   }
 
   private func isRunning() async throws -> Bool {

@@ -1,8 +1,10 @@
+internal import Synchronization
+
 /// libvirt on this host, by its C API.
 ///
-/// Questions and events go over one connection, calls that may wait for a domain's job over others, so that a domain
-/// that keeps a call waiting (30 s, when a migration runs on it) holds up nothing else. All connections come back by
-/// themselves when libvirtd was restarted.
+/// Questions and events go over one connection, calls that may wait for a domain's job or ask its QEMU over others, so
+/// that a domain that keeps a call waiting (30 s, when a migration runs on it; for ever, when its QEMU hangs) holds up
+/// nothing else. All connections come back by themselves when libvirtd was restarted.
 public final class Hypervisor: Sendable {
   /// What it connects to: `qemu:///system`.
   public let uri: String
@@ -10,6 +12,8 @@ public final class Hypervisor: Sendable {
   /// For what protects a guest: ending a job, letting a guest run. Never waits behind another domain's calls.
   let urgent: LibvirtConnection
   private let jobConnections: [LibvirtConnection]
+  /// Which of them a domain has, in turn from the first call for it on: as long as there are enough, no two share one.
+  private let assignment = Mutex<[String: Int]>([:])
   private let hub = HypervisorEventHub()
 
   /// A hypervisor; connections are opened when first used.
@@ -18,7 +22,7 @@ public final class Hypervisor: Sendable {
     let hub = hub
     queries = LibvirtConnection(uri: uri, hub: hub)
     urgent = LibvirtConnection(uri: uri, hub: nil)
-    jobConnections = (0..<4).map { _ in LibvirtConnection(uri: uri, hub: nil) }
+    jobConnections = (0..<8).map { _ in LibvirtConnection(uri: uri, hub: nil) }
   }
 
   /// Closes all connections for good.
@@ -35,10 +39,15 @@ public final class Hypervisor: Sendable {
   /// any more. Read it after a call, which connects.
   public var session: String { hub.session }
 
-  /// The connection for calls on that domain that may have to wait.
+  /// The connection for calls on that domain that may have to wait for its job or its QEMU.
   func jobs(_ domainID: String) -> LibvirtConnection {
-    // The last digit of a UUID is as good as any hash, and the same in every run.
-    jobConnections[Int(domainID.utf8.last ?? 0) % jobConnections.count]
+    let index = assignment.withLock { assignment in
+      if let index = assignment[domainID] { return index }
+      let index = assignment.count % jobConnections.count
+      assignment[domainID] = index
+      return index
+    }
+    return jobConnections[index]
   }
 
   /// All domains, by name. Throws `LibvirtError`.

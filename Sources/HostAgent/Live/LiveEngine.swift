@@ -28,7 +28,7 @@ struct LiveEngine: CopyEngine {
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64 {
     let target = try disk(snapshot).target
     return try await hypervisor.patiently {
-      try await hypervisor.queries.virtualBytes(ofDisk: target, of: domain.id)
+      try await hypervisor.jobs(domain.id).virtualBytes(ofDisk: target, of: domain.id)
     }
   }
 

@@ -46,6 +46,7 @@ struct HostInventory: Sendable {
   /// All domains with their disks. What is no file is named, so that nobody takes a snapshot of "all disks" for more than
   /// it is.
   func domains() async throws -> [DomainReport] {
+    let files = FileWorker()
     var reports: [DomainReport] = []
     for domain in try await hypervisor.domains() {
       var report = DomainReport()
@@ -61,9 +62,11 @@ struct HostInventory: Sendable {
         entry.path = place?.path.description ?? disk.path
         entry.target = disk.target
         entry.format = disk.format
-        // A file that is missing is a disk without a size, not a host without an inventory.
-        entry.virtualBytes =
-          (try? await hypervisor.queries.virtualBytes(ofDisk: disk.target, of: domain.id)) ?? 0
+        // A file that is missing is a disk without a size, not a host without an inventory. Its QEMU is not asked: one that
+        // hangs would take the whole host's inventory, and with it its heartbeat, along.
+        entry.virtualBytes = try await files.run {
+          ImageHeader.virtualBytes(of: disk.path, format: disk.format) ?? 0
+        }
         report.disks.append(entry)
       }
       for target in domain.allTargets where !report.disks.contains(where: { $0.target == target }) {

@@ -102,6 +102,9 @@ extension RandomWalk {
         while try await guest.currentState() != "shut off" { try await Task.sleep(for: .milliseconds(100)) }
         try await guest.start()
       }
+    case .freezeEmulator:
+      guest.freezeEmulator()
+      later(.networkAndDatabase) { _ in guest.thawEmulator() }
     case .takeStoreAway: try takeStoreAway()
     case .stallNetwork, .cutNetwork:
       for proxy in tidemark.agentProxies { proxy.mode = fault == .cutNetwork ? .cut : .stall }

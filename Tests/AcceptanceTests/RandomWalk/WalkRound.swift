@@ -87,6 +87,8 @@ struct WalkRound: Hashable, Sendable {
     case killOrchestrator, killBothOrchestrators, killCatalog, killPostgres, stopPostgres
     case freezeOrchestrator, freezeCatalog, freezeAgent
     case killAgent, killAllAgents, killLibvirt, freezeLibvirt, killEmulator
+    /// QEMU is stopped: whatever is asked of it begins, and does not end, until it goes on. Something else breaks meanwhile.
+    case freezeEmulator
     case takeStoreAway, stallNetwork, cutNetwork
     /// Agent, libvirtd, orchestrators and catalog at once.
     case killEverything
@@ -98,7 +100,7 @@ struct WalkRound: Hashable, Sendable {
         .freezeOrchestrator, .freezeCatalog:
         false
       case .freezeAgent, .killAgent, .killAllAgents, .killLibvirt, .freezeLibvirt, .killEmulator,
-        .takeStoreAway, .stallNetwork, .cutNetwork, .killEverything:
+        .freezeEmulator, .takeStoreAway, .stallNetwork, .cutNetwork, .killEverything:
         true
       }
     }
@@ -167,7 +169,7 @@ struct WalkRound: Hashable, Sendable {
     }
     if generator.chance(75) {
       faults = [generator.pick(Fault.allCases)]
-      if generator.chance(25) {
+      if generator.chance(25) || faults == [.freezeEmulator] {
         let second = generator.pick(Fault.allCases)
         if !faults.contains(second) { faults.append(second) }
       }
