@@ -86,6 +86,20 @@ public final class LabHost: Sendable {
     try await waitForLibvirt()
   }
 
+  /// Makes libvirt's note on a running guest say that a backup has begun, as a libvirtd leaves it that is killed at that
+  /// moment. libvirtd must not run.
+  public func noteBackup(of guest: String) throws {
+    let path = directory + "/run/qemu/\(guest).xml"
+    let note = try TextFile.read(path)
+    let lines = note.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains("<job ") }
+    guard let end = lines.lastIndex(where: { $0.hasPrefix("  <domain ") }) else {
+      throw LabError("\(path) is no domain's status")
+    }
+    let job = "  <job type='none' async='backup' phase='none' flags='0x0'/>"
+    let changed = (lines[..<end] + [Substring(job)] + lines[end...]).joined(separator: "\n")
+    try Data(changed.utf8).write(to: URL(filePath: path))
+  }
+
   /// Power loss: everything in the host, its libvirt daemon, guests and agents, is gone at once. The host does not
   /// come back; its folders stay.
   public func losePower() async {

@@ -29,6 +29,8 @@ enum PostgresAnswer {
       guard let next = PQgetResult(handle) else { break }
       PQclear(last)
       last = next
+      // What the server said when it went is worth more than that it went.
+      if PQstatus(handle) != CONNECTION_OK { break }
     }
     return PostgresResult(last, of: handle, statement: statement)
   }

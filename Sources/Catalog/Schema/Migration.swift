@@ -35,5 +35,6 @@ extension Migration {
     Migration(number: 10, name: "operation_kinds", file: PackageResources._010_operation_kinds_sql),
     Migration(number: 11, name: "snapshot_space", file: PackageResources._011_snapshot_space_sql),
     Migration(number: 12, name: "moves", file: PackageResources._012_moves_sql),
+    Migration(number: 13, name: "lost_backups", file: PackageResources._013_lost_backups_sql),
   ]
 }

@@ -105,6 +105,7 @@ extension FindingCode {
     case .storageUnreachable: self = .storageUnreachable
     case .backupRunning: self = .backupRunning
     case .backupAbandoned: self = .backupAbandoned
+    case .backupLost: self = .backupLost
     case .volumeMissing: self = .volumeMissing
     case nil: self = .unspecified
     }

@@ -134,6 +134,7 @@ extension FindingCode {
     case .storageUnreachable: "storage_unreachable"
     case .backupRunning: "backup_running"
     case .backupAbandoned: "backup_abandoned"
+    case .backupLost: "backup_lost"
     case .volumeMissing: "volume_missing"
     case .unrecognized(let number): "unrecognized_\(number)"
     }

@@ -54,6 +54,18 @@ extension LibvirtConnection {
     }
   }
 
+  /// Whether libvirt holds the domain for a backup of which it knows nothing: see `Hypervisor.isHeldByLostBackup`. A backup
+  /// that is just being begun looks the same for a moment.
+  func seemsHeldByLostBackup(_ domainID: String) throws -> Bool {
+    guard try runningBackup(domainID) == nil else { return false }
+    do {
+      _ = try jobStatistics(domainID, completed: false)
+      return false
+    } catch let error as LibvirtError where error.isInternal { return true } catch let error as LibvirtError
+      where error.isInvalidOperation || error.isNoDomain
+    { return false }
+  }
+
   /// Asks the domain's job to end; that there is none is a success. The job has ended when its event comes.
   func abortJob(_ domainID: String) throws {
     try withDomain(domainID) { domain in

@@ -40,6 +40,8 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isInvalidOperation: Bool { has(VIR_ERR_OPERATION_INVALID) }
   /// Another job on the domain kept the call waiting until it gave up, about 30 s.
   public var isBusy: Bool { has(VIR_ERR_OPERATION_TIMEOUT) || has(VIR_ERR_RESOURCE_BUSY) }
+  /// libvirt is at odds with itself.
+  var isInternal: Bool { has(VIR_ERR_INTERNAL_ERROR) }
   /// QEMU or libvirt is too old, or the disk cannot do it.
   public var isUnsupported: Bool {
     has(VIR_ERR_OPERATION_UNSUPPORTED) || has(VIR_ERR_CONFIG_UNSUPPORTED) || has(VIR_ERR_NO_SUPPORT)

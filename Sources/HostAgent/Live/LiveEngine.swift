@@ -65,6 +65,9 @@ struct LiveEngine: CopyEngine {
     do {
       try await bitmaps.forgetCheckpoints()
       for (name, disks) in try disksByParent(snapshots) { try await rememberParent(name, disks) }
+      if try await hypervisor.isHeldByLostBackup(domain.id) {
+        throw AgentError.backupLostByLibvirt(title, machine: domain.name)
+      }
       try Task.checkCancellation()
       context.say("Copying \(title)")
       let events = hypervisor.events()

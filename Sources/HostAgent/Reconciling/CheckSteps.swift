@@ -62,7 +62,9 @@ struct CheckSteps: Sendable {
       guard let file = files[disk.target] else { return false }
       return volume.isGivenUp(file)
     }
-    return isEnded ? [volume.finding(.backupAbandoned, domain.name)] : []
+    if isEnded { return [volume.finding(.backupAbandoned, domain.name)] }
+    let isLost = try await context.hypervisor.isHeldByLostBackup(domain.id)
+    return isLost ? [volume.finding(.backupLost, domain.name)] : []
   }
 
   /// `2 mended, 1 needs attention: bitmap_unknown, file_left, snapshot_missing`.

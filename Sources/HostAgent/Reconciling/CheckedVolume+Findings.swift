@@ -80,6 +80,12 @@ extension CheckedVolume {
       ("A backup job runs on the machine; its bitmaps and checkpoints were left alone", "")
     case .backupAbandoned:
       ("A backup job of \(subject) still wrote the file of a snapshot that was given up; it was ended", "")
+    case .backupLost:
+      (
+        "libvirt keeps \(subject) for a backup that does not exist, since libvirtd was killed while it began one; it allows "
+          + "\(subject) no backup, migration or save",
+        "Shut \(subject) down and start it again when that suits; a reboot within it is not enough"
+      )
     case .volumeMissing:
       (
         "The volume's image \(bitmaps.image) is not there",
@@ -105,6 +111,7 @@ extension FindingCode {
     case .storageUnreachable: self = .storageUnreachable
     case .backupRunning: self = .backupRunning
     case .backupAbandoned: self = .backupAbandoned
+    case .backupLost: self = .backupLost
     case .volumeMissing: self = .volumeMissing
     }
   }

@@ -367,6 +367,8 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
   case backupAbandoned
   /// The volume's image is not there.
   case volumeMissing
+  /// libvirt keeps the VM for a backup that does not exist, and allows it no other until it is stopped.
+  case backupLost
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -387,6 +389,7 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case 11: self = .backupRunning
     case 12: self = .backupAbandoned
     case 13: self = .volumeMissing
+    case 14: self = .backupLost
     default: self = .unrecognized(rawValue)
     }
   }
@@ -408,6 +411,7 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case .backupRunning: 11
     case .backupAbandoned: 12
     case .volumeMissing: 13
+    case .backupLost: 14
     case .unrecognized(let number): number
     }
   }

@@ -24,6 +24,8 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
   case backupRunning = "backup_running"
   /// A backup job still wrote the file of a snapshot that was given up.
   case backupAbandoned = "backup_abandoned"
+  /// libvirt keeps the machine for a backup that does not exist, and allows it no other.
+  case backupLost = "backup_lost"
   /// The volume's image is not there.
   case volumeMissing = "volume_missing"
 
@@ -44,7 +46,8 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
       .backupAbandoned:
       .mended
     case .backupRunning: .leftAlone
-    case .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable, .volumeMissing:
+    case .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable, .backupLost,
+      .volumeMissing:
       .needsAttention
     }
   }

@@ -75,9 +75,39 @@ struct DaemonsKilledTests {
         try await tidemark.hosts[0].restartLibvirt()
 
         let ended = try await scene.settle(attempt)
-        #expect(ended.state == .succeeded, "\(milliseconds) ms: \(ended.error?.why ?? "")")
+        if ended.error?.reason == "backup_lost_by_libvirt" {
+          // What d4LostBackup has.
+          try await scene.guest.destroy()
+        } else {
+          #expect(ended.state == .succeeded, "\(milliseconds) ms: \(ended.error?.why ?? "")")
+        }
         try await scene.prove("libvirtd killed \(milliseconds) ms after it was asked to begin")
       }
+      try await scene.proveAll()
+    }
+  }
+
+  @Test(
+    "D4 libvirtd was killed as it noted a backup: that is told at once, and passes when the machine is stopped"
+  )
+  func d4LostBackup() async throws {
+    try await LabTidemark.with(FaultScene.options()) { tidemark in
+      let scene = try await FaultScene(tidemark)
+      let host = tidemark.hosts[0]
+      await host.killLibvirt()
+      try host.noteBackup(of: "web-1")
+      try await host.restartLibvirt()
+
+      let attempt = try await scene.submit(.take)
+      let ended = try await scene.settle(attempt)
+      #expect(ended.state == .failed)
+      #expect(ended.error?.reason == "backup_lost_by_libvirt", "\(OperationFailure(operation: ended))")
+      let check = try await scene.settle(try await scene.submit(.check))
+      #expect(check.findings.map(\.code) == [.backupLost])
+      #expect(check.findings.map(\.outcome) == [.needsAttention])
+
+      try await scene.guest.destroy()
+      try await scene.prove("libvirtd killed as it noted that a backup begins")
       try await scene.proveAll()
     }
   }

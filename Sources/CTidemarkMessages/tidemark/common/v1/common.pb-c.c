@@ -4097,7 +4097,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__reconcile_finding__descripto
   tidemark__common__v1__reconcile_finding__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[14] =
+static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[15] =
 {
   { "FINDING_CODE_UNSPECIFIED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED", 0 },
   { "FINDING_CODE_CHECKPOINT_LEFT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_CHECKPOINT_LEFT", 1 },
@@ -4113,13 +4113,15 @@ static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_
   { "FINDING_CODE_BACKUP_RUNNING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_RUNNING", 11 },
   { "FINDING_CODE_BACKUP_ABANDONED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_ABANDONED", 12 },
   { "FINDING_CODE_VOLUME_MISSING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING", 13 },
+  { "FINDING_CODE_BACKUP_LOST", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST", 14 },
 };
 static const ProtobufCIntRange tidemark__common__v1__finding_code__value_ranges[] = {
-{0, 0},{0, 14}
+{0, 0},{0, 15}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[14] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[15] =
 {
   { "FINDING_CODE_BACKUP_ABANDONED", 12 },
+  { "FINDING_CODE_BACKUP_LOST", 14 },
   { "FINDING_CODE_BACKUP_RUNNING", 11 },
   { "FINDING_CODE_BITMAP_DOOMED", 4 },
   { "FINDING_CODE_BITMAP_INCONSISTENT", 3 },
@@ -4141,9 +4143,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__finding_code__descriptor =
   "FindingCode",
   "Tidemark__Common__V1__FindingCode",
   "tidemark.common.v1",
-  14,
+  15,
   tidemark__common__v1__finding_code__enum_values_by_number,
-  14,
+  15,
   tidemark__common__v1__finding_code__enum_values_by_name,
   1,
   tidemark__common__v1__finding_code__value_ranges,

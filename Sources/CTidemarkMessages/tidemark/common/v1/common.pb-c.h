@@ -319,7 +319,11 @@ typedef enum _Tidemark__Common__V1__FindingCode {
   /*
    * The volume's image is not there.
    */
-  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING = 13
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING = 13,
+  /*
+   * libvirt keeps the VM for a backup that does not exist, and allows it no other until it is stopped.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST = 14
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_CODE)
 } Tidemark__Common__V1__FindingCode;
 /*
