@@ -6,8 +6,9 @@ extension Hypervisor {
   ///
   /// libvirtd notes in the domain's status that a backup begins before it has anything to begin it with. One that is killed
   /// between the two believes in that note when it is back: it lets no other backup, migration or save begin, aborting
-  /// ends nothing, and a restart of libvirtd changes nothing (measured with libvirt 9.0.0). The note goes when the machine
-  /// stops. QEMU and the bitmaps know nothing of all this.
+  /// ends nothing, and a restart of libvirtd changes nothing. When the machine has stopped, the note is gone, but not
+  /// libvirtd's belief, which keeps the machine from starting until libvirtd is restarted (all measured with libvirt 9.0.0).
+  /// QEMU and the bitmaps know nothing of this.
   ///
   /// - Throws: `LibvirtError`; `CancellationError`.
   func isHeldByLostBackup(_ domainID: String) async throws -> Bool {
@@ -28,9 +29,10 @@ extension AgentError {
       .failedPrecondition, "backup_lost_by_libvirt", what: "No snapshot of \(title) was taken",
       why:
         "libvirtd was killed while it began a backup of \(machine), and now keeps the machine for a job that does "
-        + "not exist: until \(machine) is stopped it allows it no backup, no migration and no save",
+        + "not exist: it allows it no backup, no migration, no save, and no new start",
       remedy:
-        "Shut \(machine) down and start it again when that suits; a reboot within it is not enough. The chain goes on then",
+        "When that suits, shut \(machine) down, restart libvirtd on the host, and start \(machine) again: in this order. "
+        + "The chain goes on then",
       facts: ["vm": machine])
   }
 }

@@ -83,8 +83,8 @@ extension CheckedVolume {
     case .backupLost:
       (
         "libvirt keeps \(subject) for a backup that does not exist, since libvirtd was killed while it began one; it allows "
-          + "\(subject) no backup, migration or save",
-        "Shut \(subject) down and start it again when that suits; a reboot within it is not enough"
+          + "\(subject) no backup, migration, save or new start",
+        "When that suits, shut \(subject) down, restart libvirtd on the host, and start \(subject) again: in this order"
       )
     case .volumeMissing:
       (

@@ -367,7 +367,7 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
   case backupAbandoned
   /// The volume's image is not there.
   case volumeMissing
-  /// libvirt keeps the VM for a backup that does not exist, and allows it no other until it is stopped.
+  /// libvirt keeps the VM for a backup that does not exist, and allows it no other.
   case backupLost
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)

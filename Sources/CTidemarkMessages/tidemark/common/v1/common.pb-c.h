@@ -321,7 +321,7 @@ typedef enum _Tidemark__Common__V1__FindingCode {
    */
   TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING = 13,
   /*
-   * libvirt keeps the VM for a backup that does not exist, and allows it no other until it is stopped.
+   * libvirt keeps the VM for a backup that does not exist, and allows it no other.
    */
   TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST = 14
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_CODE)
