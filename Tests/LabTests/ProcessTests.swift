@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Lab
 internal import Testing
 
@@ -29,6 +30,17 @@ struct ProcessTests {
       #expect(program.exitStatus == .signalled(9))
       #expect(program.log().split(separator: "\n").count { $0.hasPrefix("started") } == 2)
       #expect(program.log().contains("bye"))
+    }
+  }
+
+  @Test("inherits nothing that we have open")
+  func inheritsNothing() async throws {
+    try await Lab.with { lab in
+      let descriptor = open(lab.directory + "/held", O_CREAT | O_RDWR, 0o600)
+      defer { close(descriptor) }
+      let inherits = fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0
+      let listing = try await Command.run("ls", "-l", "/proc/self/fd")
+      #expect(inherits && listing.contains("->") && !listing.contains("/held"))
     }
   }
 
