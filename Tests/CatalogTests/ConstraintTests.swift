@@ -147,6 +147,7 @@ private let violations: [(rule: String, sql: String)] = [
     WHERE id = :full
     """
   ),
+  ("snapshots_consistency_check", "UPDATE tidemark.snapshots SET consistency = 'some' WHERE id = :full"),
   ("snapshots_deleted_check", "UPDATE tidemark.snapshots SET deleted_at = now() WHERE id = :full"),
   ("snapshots_deleted_check", "UPDATE tidemark.snapshots SET state = 'hidden' WHERE id = :full"),
   ("snapshots_full_check", "UPDATE tidemark.snapshots SET full_reason = NULL WHERE id = :full"),

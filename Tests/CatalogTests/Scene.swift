@@ -149,7 +149,9 @@ struct Scene {
       })
   }
 
-  func commit(_ claim: Claim, _ plans: [SnapshotPlan]) async throws -> CommitSnapshotsResponse {
+  func commit(
+    _ claim: Claim, _ plans: [SnapshotPlan], _ consistency: Consistency = .unspecified
+  ) async throws -> CommitSnapshotsResponse {
     try await database.commitSnapshots(
       .with {
         $0.claim = claim
@@ -159,6 +161,7 @@ struct Scene {
             $0.virtualBytes = 16 << 20
             $0.allocatedBytes = 4096
             $0.takenAt = Timestamp(microseconds: 1_700_000_000_123_456)
+            $0.consistency = consistency
           }
         }
       })

@@ -51,6 +51,38 @@ struct TakeTests {
     }
   }
 
+  @Test("What was asked for is in every plan, and what is known of the file systems is kept")
+  func consistency() async throws {
+    try await Scene.run { scene in
+      _ = try await scene.submit(
+        .take(
+          .with {
+            $0.volumes = ["web-1"]
+            $0.quiesce = .required
+          }))
+      let claim = try #require(try await scene.claim())
+      let plans = try await scene.database.planSnapshots(claim).plans
+      #expect(plans.map(\.quiesce) == [.required, .required])
+      #expect(try await scene.chain().snapshots.map(\.consistency) == [.unspecified])
+      _ = try await scene.commit(claim, plans, .filesystem)
+      try await scene.finish(claim)
+      try await scene.take()
+      #expect(try await scene.chain().snapshots.map(\.consistency) == [.filesystem, .crash])
+      let rows = try await scene.sql("SELECT consistency FROM admin.snapshots ORDER BY 1")
+      #expect(
+        try rows.map { try $0.get("consistency", as: String.self) } == ["crash", "filesystem", "filesystem"])
+      let reason = try await refusal {
+        _ = try await scene.submit(
+          .take(
+            .with {
+              $0.volumes = ["web-1"]
+              $0.quiesce = .unrecognized(77)
+            }))
+      }
+      #expect(reason == "invalid_quiesce")
+    }
+  }
+
   @Test("What reconciliation finds turns that disk's increment into a full, and no other's")
   func reconciliation() async throws {
     try await Scene.run { scene in

@@ -44,8 +44,14 @@ final class GuestConsole: Sendable {
     }
     state.identifier += 1
     let identifier = state.identifier
-    try send("run \(identifier) \(Data(command.utf8).base64EncodedString())\n", state)
-    while try line(deadline, &state) != "begin \(identifier)" {}
+    let order = "run \(identifier) \(Data(command.utf8).base64EncodedString())\n"
+    try send(order, state)
+    while true {
+      let answer = try line(deadline, &state)
+      if answer == "begin \(identifier)" { break }
+      // It waits for a command: a slow guest forgets a line that takes longer than its patience. It does none twice.
+      if answer == "ready" { try send(order, state) }
+    }
     var output = ""
     while true {
       let next = try line(deadline, &state)

@@ -37,6 +37,35 @@ public final class LabLinuxGuest: Sendable {
     }
   }
 
+  /// Starts the guest agent, which libvirt asks to freeze the guest's file systems; returns when it listens.
+  public func startGuestAgent() async throws {
+    try await run(
+      """
+      for port in /sys/class/virtio-ports/*; do
+        [ "$(cat $port/name)" = org.qemu.guest_agent.0 ] && device=/dev/${port##*/}
+      done
+      qemu-ga --daemonize --method virtio-serial --path $device --statedir /tmp --pidfile /tmp/agent.pid \
+        --logfile /tmp/agent.log
+      """)
+    // libvirt hears of it from QEMU, a moment later, and tells only those who listened before.
+    let deadline = ContinuousClock.now + .seconds(20)
+    while true {
+      do { return _ = try await askGuestAgent("guest-ping") } catch {
+        guard ContinuousClock.now < deadline else { throw error }
+      }
+    }
+  }
+
+  /// Has the guest agent execute a command without arguments, and gives its answer, in JSON.
+  public func askGuestAgent(_ command: String) async throws -> String {
+    try await guest.host.virsh("qemu-agent-command", guest.name, "{\"execute\": \"\(command)\"}")
+  }
+
+  /// Ends the guest agent.
+  public func stopGuestAgent() async throws {
+    try await run("kill $(cat /tmp/agent.pid); while [ -e /tmp/agent.pid ]; do usleep 20000; done")
+  }
+
   /// Writes back what the guest has in memory and stops the machine, as an orderly shutdown does.
   public func shutDown() async throws {
     try await run("sync; umount /data")

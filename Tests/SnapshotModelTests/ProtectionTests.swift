@@ -13,6 +13,24 @@ struct ProtectionTests {
     #expect(!floor.leavesRoom(for: 0, free: 5 << 20 - 1, capacity: 100 << 20))
   }
 
+  @Test("A snapshot is of a frozen guest only if all that was frozen stayed so until the copy had begun")
+  func frozen() {
+    for frozen in -1...3 {
+      for thawed in [nil, 0, 1, 2, 3, 4] {
+        for isOnRequest in [true, false] {
+          let outcome = FreezeOutcome(
+            frozen: frozen, thawed: thawed, isOnRequest: isOnRequest, milliseconds: 7)
+          let isProved = isOnRequest && frozen > 0 && (thawed ?? 0) >= frozen
+          #expect((outcome.consistency == .filesystem) == isProved)
+          #expect((outcome == .held(milliseconds: 7)) == isProved)
+          #expect((outcome == .nothingToFreeze) == (frozen <= 0))
+          #expect((outcome == .lost) == (frozen > 0 && thawed == nil))
+        }
+      }
+    }
+    #expect(FreezeOutcome.refused("nobody listens").consistency == .crash)
+  }
+
   @Test("Whoever writes no faster than foreseen never gets below the floor, however late each look is")
   func neverBelowFloor() {
     for seed in 0..<2000 {

@@ -134,6 +134,12 @@ extension PostgresTransaction {
         "invalid_name", "No snapshot was taken", why: "the name \(take.name.quoted) \(violation)",
         remedy: "Use up to 255 characters without control characters and '/'.")
     }
+    if case .unrecognized(let number) = take.quiesce {
+      throw TidemarkError.invalid(
+        "invalid_quiesce", "No snapshot was taken",
+        why: "\(number) is no value of Quiesce that is known here",
+        remedy: "Use QUIESCE_REQUIRED or QUIESCE_PREFERRED, or leave it out.")
+    }
     var ids: [String] = []
     var namesVM = false
     for reference in take.volumes.prefix(65) {

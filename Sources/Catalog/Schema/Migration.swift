@@ -36,5 +36,6 @@ extension Migration {
     Migration(number: 11, name: "snapshot_space", file: PackageResources._011_snapshot_space_sql),
     Migration(number: 12, name: "moves", file: PackageResources._012_moves_sql),
     Migration(number: 13, name: "lost_backups", file: PackageResources._013_lost_backups_sql),
+    Migration(number: 14, name: "consistency", file: PackageResources._014_consistency_sql),
   ]
 }

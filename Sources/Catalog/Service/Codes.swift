@@ -69,6 +69,22 @@ extension SnapshotKind {
   init(column: String) { self = column == "full" ? .full : .incremental }
 }
 
+extension Consistency {
+  init(column: String) {
+    switch SnapshotConsistency(rawValue: column) {
+    case .crash: self = .crash
+    case .filesystem: self = .filesystem
+    case .offline: self = .offline
+    case nil: self = .unspecified
+    }
+  }
+
+  /// An agent that says nothing promises nothing.
+  var column: String {
+    (SnapshotConsistency.allCases.first { Consistency(column: $0.rawValue) == self } ?? .crash).rawValue
+  }
+}
+
 extension FullReason {
   init(column: String?) {
     guard let column, let code = FullReasonCode(rawValue: column) else {

@@ -159,6 +159,6 @@ extension PostgresTransaction {
     }
     try await run(
       Query.makeReady, .text(id.description), .integer(takenAt.microseconds), .integer(seal.virtualBytes),
-      .integer(seal.allocatedBytes))
+      .integer(seal.allocatedBytes), .text(seal.consistency.column))
   }
 }

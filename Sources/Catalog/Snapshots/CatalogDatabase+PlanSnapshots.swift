@@ -74,6 +74,8 @@ extension PostgresTransaction {
     let rows = try await rows(Query.readPlans, .text(operation.id.description))
     guard !rows.isEmpty else { return [] }
     let volumes = try await lockVolumes(try rows.map { try $0.get("volume_id") })
+    let take =
+      if case .take(let take) = try operation.request().request { take } else { TakeSnapshotRequest() }
     return try rows.map { row in
       try SnapshotPlan.with { plan in
         let volume: VolumeID = try row.identifier("volume_id")
@@ -94,6 +96,7 @@ extension PostgresTransaction {
         plan.checkpoint = try row.textOrEmpty("checkpoint")
         plan.location = try row.location()
         plan.name = try row.get("name")
+        plan.quiesce = take.quiesce
         plan.volumeFormat = volumes[volume]?.format ?? ""
         plan.validCheckpoints = (volumes[volume]?.history.validCheckpoints ?? []).map(\.text)
       }

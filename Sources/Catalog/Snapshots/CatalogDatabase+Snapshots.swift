@@ -95,5 +95,7 @@ extension Snapshot {
     vmName = try row.textOrEmpty("vm_name")
     disk = try row.textOrEmpty("disk")
     operationID = try row.get("operation_id")
+    // What is being made is not known to be anything yet.
+    consistency = state == .creating ? .unspecified : Consistency(column: try row.get("consistency"))
   }
 }

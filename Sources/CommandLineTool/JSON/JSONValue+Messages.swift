@@ -47,6 +47,7 @@ extension Snapshot {
       "vm_name": .text(vmName),
       "disk": .text(disk),
       "operation_id": .text(operationID),
+      "consistency": .text(consistency.word),
     ]
   }
 }

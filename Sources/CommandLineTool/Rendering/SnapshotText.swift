@@ -68,6 +68,9 @@ enum SnapshotText {
     properties.add("parent", snapshot.parentID)
     properties.add("tip", snapshot.isTip ? "yes: the next increment has it as parent" : nil)
     properties.add("taken", snapshot.takenAt?.full(now))
+    if snapshot.consistency != .unspecified {
+      properties.add("consistency", "\(snapshot.consistency.word): \(snapshot.consistency.explanation)")
+    }
     properties.add("deleted", snapshot.deletedAt?.full(now))
     properties.add(
       "on storage", exactly(snapshot.allocatedBytes))
@@ -97,7 +100,8 @@ enum SnapshotText {
   /// A new snapshot, in a line: `snapshot 3f2a…  web-1/vda  full (first snapshot)  12 MiB`.
   static func outcome(_ snapshot: Snapshot) -> String {
     let parts = [
-      snapshot.volumeText, snapshot.kindText, ByteText.size(snapshot.allocatedBytes), snapshot.name,
+      snapshot.volumeText, snapshot.kindText, ByteText.size(snapshot.allocatedBytes),
+      snapshot.consistency == .filesystem ? "frozen" : "", snapshot.name,
     ]
     return "snapshot \(snapshot.id)  " + parts.filter { !$0.isEmpty }.joined(separator: "  ").printable
   }

@@ -53,6 +53,30 @@ extension FullReason {
   }
 }
 
+extension Consistency {
+  /// `crash`, `filesystem`, `offline`.
+  var word: String {
+    switch self {
+    case .unspecified: ""
+    case .crash: "crash"
+    case .filesystem: "filesystem"
+    case .offline: "offline"
+    case .unrecognized(let number): "unrecognized_\(number)"
+    }
+  }
+
+  /// What it means, in a sentence's second half.
+  var explanation: String {
+    switch self {
+    case .unspecified: ""
+    case .crash: "as after a power failure at that moment"
+    case .filesystem: "the guest agent had frozen the guest's file systems"
+    case .offline: "no VM ran on the volume"
+    case .unrecognized: "a word that this version does not know"
+    }
+  }
+}
+
 extension SnapshotState {
   /// `creating`, `ready`, `hidden`, `removing`.
   var word: String {

@@ -8,6 +8,7 @@ struct StepRunner: Sendable {
   let hypervisor: Hypervisor
   let images: ImageTool
   let storageDaemon: StorageDaemon.Tool
+  let freezing: GuestFreeze.Tool
   let storage: StorageMap
   let owner: FileOwner
   let floor: FreeSpaceFloor
@@ -17,12 +18,15 @@ struct StepRunner: Sendable {
   /// A runner over these parts.
   init(
     hypervisor: Hypervisor, images: ImageTool, storageDaemon: StorageDaemon.Tool = .init(),
-    storage: StorageMap, owner: FileOwner, floor: FreeSpaceFloor = FreeSpaceFloor(),
+    freezing: GuestFreeze.Tool? = nil, storage: StorageMap, owner: FileOwner,
+    floor: FreeSpaceFloor = FreeSpaceFloor(),
     points: StepPoints = .fromEnvironment()
   ) {
     self.hypervisor = hypervisor
     self.images = images
     self.storageDaemon = storageDaemon
+    self.freezing =
+      freezing ?? GuestFreeze.Tool(uri: hypervisor.uri, notes: "/run/libvirt/tidemark-frozen")
     self.storage = storage
     self.owner = owner
     self.floor = floor
@@ -37,8 +41,10 @@ struct StepRunner: Sendable {
     report: @escaping @Sendable (StepReport) -> Void
   ) async throws -> Job.Result {
     let context = StepContext(
-      hypervisor: hypervisor, images: images, storageDaemon: storageDaemon, storage: storage, owner: owner,
-      floor: floor, turns: turns, files: FileWorker(), operationID: operationID, attempt: attempt,
+      hypervisor: hypervisor, images: images, storageDaemon: storageDaemon, freezing: freezing,
+      storage: storage,
+      owner: owner, floor: floor, turns: turns, files: FileWorker(), operationID: operationID,
+      attempt: attempt,
       run: UUID().uuidString.lowercased(), points: points, report: report, now: { Date() })
     switch work {
     case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())

@@ -31,6 +31,15 @@ extension Domain {
     return (disks, deviceDisks, targets)
   }
 
+  /// What libvirt's description of a domain says of the guest agent's channel.
+  static func guestAgent(xml: String) throws -> GuestAgent {
+    let path = "/domain/devices/channel/target[@name='org.qemu.guest_agent.0']"
+    guard let target = try XMLDocument(xmlString: xml).nodes(forXPath: path).first as? XMLElement else {
+      return .absent
+    }
+    return target.text("state") == "connected" ? .connected : .disconnected
+  }
+
   /// The path by which a pool can hold the image; nil for a kind of disk that no pool holds.
   ///
   /// An image in Ceph has the name that the kernel gives it where it is mapped: `/dev/rbd/<pool>/<image>`.

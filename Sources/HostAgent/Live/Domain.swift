@@ -10,6 +10,16 @@ public struct Domain: Hashable, Sendable {
     case other(Int32)
   }
 
+  /// The guest agent, as far as libvirt sees it.
+  public enum GuestAgent: Hashable, Sendable {
+    /// The domain has no channel for one.
+    case absent
+    /// It has one, and nobody listens.
+    case disconnected
+    /// Somebody listens.
+    case connected
+  }
+
   /// libvirt's UUID, lower case.
   public var id: String
   /// Its name.
@@ -27,6 +37,8 @@ public struct Domain: Hashable, Sendable {
   public var allTargets: [String]
   /// How many libvirt snapshots it has: none of them is ours.
   public var snapshotCount: Int
+  /// Whether somebody in the guest listens to the guest agent's channel.
+  public var guestAgent = GuestAgent.absent
   /// Whether its memory is saved (`virsh managedsave`): its next start goes on with that, upon the disks as they were.
   public var hasSavedState = false
 

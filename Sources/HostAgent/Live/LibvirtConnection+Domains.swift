@@ -55,6 +55,7 @@ extension LibvirtConnection {
       id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
       isActive: virDomainIsActive(domain) == 1, disks: disks, deviceDisks: deviceDisks, allTargets: targets,
       snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))),
+      guestAgent: try Domain.guestAgent(xml: String(cString: text)),
       hasSavedState: virDomainHasManagedSaveImage(domain, 0) == 1)
   }
 }

@@ -46,6 +46,12 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isUnsupported: Bool {
     has(VIR_ERR_OPERATION_UNSUPPORTED) || has(VIR_ERR_CONFIG_UNSUPPORTED) || has(VIR_ERR_NO_SUPPORT)
   }
+  /// The guest agent is not there, so that nothing was asked of it: there is no channel, nobody listens, it hangs, or the
+  /// guest does not run. (One that vanishes while it works is told with the same code.)
+  public var isGuestAgentAbsent: Bool {
+    has(VIR_ERR_ARGUMENT_UNSUPPORTED) || isInvalidOperation || isNoDomain
+      || (has(VIR_ERR_AGENT_UNRESPONSIVE) && !message.contains("disappeared"))
+  }
   /// The bitmap to delete is not in the image: libvirt has no code of its own for it.
   public var isBitmapNotInImage: Bool { message.contains("not found in backing chain") }
   /// libvirt does not know the disks to be safe from corruption when the domain is migrated.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Messages
+internal import SnapshotModel
 
 /// Copies the disks of a machine that runs, or is paused, by one libvirt backup job.
 ///
@@ -10,12 +11,19 @@ struct LiveEngine: CopyEngine {
   let domain: Domain
   /// For messages: "web-1/vda, web-1/vdb".
   let title: String
+  /// Whether the guest is to be frozen when the copy begins.
+  let quiesce: Quiesce
+  /// Remembers what is known of the file systems in the copy that has begun.
+  let recordConsistency: @Sendable (SnapshotConsistency) async throws -> Void
 
   private var hypervisor: Hypervisor { context.hypervisor }
   private var jobs: LibvirtConnection { context.hypervisor.jobs(domain.id) }
   private var bitmaps: LiveBitmaps { LiveBitmaps(hypervisor: context.hypervisor, domainID: domain.id) }
 
+  var consistencyWithoutFreezing: SnapshotConsistency? { quiesce == .unspecified ? .crash : nil }
+
   func check(_ snapshot: PlannedSnapshot) async throws {
+    if quiesce == .required, let why = domain.whyNotFreezable { throw freezeRefused(why) }
     let disk = try disk(snapshot)
     let format: ImageFormat = disk.format == "qcow2" ? .qcow2 : .raw
     let image = try await context.images.information(snapshot.image, format: format, isInUse: true)
@@ -71,14 +79,14 @@ struct LiveEngine: CopyEngine {
       try Task.checkCancellation()
       context.say("Copying \(title)")
       let events = hypervisor.events()
+      let freeze = try await armedFreeze()
       await context.reached(.begins, in: .copy)
       do {
-        try await context.fenced(snapshots.map(\.files)) {
-          try await jobs.beginBackup(request, of: domain.id)
-        }
+        let outcome = try await context.fenced(snapshots.map(\.files)) { try await begin(request, freeze) }
+        try await settle(outcome, of: snapshots)
       } catch let error as LibvirtError where error.isConnectionLost {
-        // Begun or not: the running job tells, once libvirtd is back.
-        guard try await isRunning(targets) else { return .unknown }
+        // Begun or not: the running job tells, once libvirtd is back. Nobody tells whether the guest was frozen then.
+        guard quiesce == .unspecified, try await isRunning(targets) else { return .unknown }
       }
       let takenAt = context.now()
       await context.reached(.begun, in: .copy)

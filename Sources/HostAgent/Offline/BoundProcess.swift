@@ -68,7 +68,11 @@ private actor Starter {
   func start(_ path: String, _ arguments: [String]) throws -> BoundProcess {
     // Writing to a program that has just ended must be an error, not the agent's end.
     _ = Glibc.signal(SIGPIPE, SIG_IGN)
-    let environment = ["LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
+    var environment = ["LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
+    // The agent starts itself, too: it needs to find its libraries again.
+    if let libraries = getenv("LD_LIBRARY_PATH") {
+      environment.append("LD_LIBRARY_PATH=" + String(cString: libraries))
+    }
     let words = ([path] + arguments).map { (word: String) in strdup(word) } + [nil]
     let settings = environment.map { (setting: String) in strdup(setting) } + [nil]
     defer { for word in words + settings { free(word) } }

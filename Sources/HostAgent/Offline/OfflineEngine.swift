@@ -1,4 +1,5 @@
 internal import Messages
+internal import SnapshotModel
 
 /// Copies volumes that no machine uses: of a stopped one, or detached.
 ///
@@ -17,6 +18,8 @@ struct OfflineEngine: CopyEngine {
   let foreignSnapshots: Int
   /// For messages: "web-1/vda, web-1/vdb".
   let title: String
+
+  var consistencyWithoutFreezing: SnapshotConsistency? { .offline }
 
   func check(_ snapshot: PlannedSnapshot) async throws {
     let format = format(snapshot)

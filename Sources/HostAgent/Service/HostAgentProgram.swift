@@ -10,7 +10,11 @@ public enum HostAgentProgram {
   /// Runs until a signal or a failure.
   ///
   /// - Returns: The process's exit code.
-  public static func run() async -> Int32 { await program.run() }
+  public static func run() async -> Int32 {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == FreezeGuard.argument { return FreezeGuard.run(Array(arguments.dropFirst())) }
+    return await program.run()
+  }
 
   private static var program: ServiceProgram {
     ServiceProgram(
@@ -52,13 +56,17 @@ public enum HostAgentProgram {
       ]
     ) { configuration, logger in
       try await AgentLock.hold(try configuration.string("lock-file"), logger: logger)
-      return try assemble(configuration, logger)
+      let freezing = GuestFreeze.Tool(
+        uri: try configuration.string("libvirt-uri"),
+        notes: FreezeNote.folder(besides: try configuration.string("lock-file")))
+      await freezing.thawLeft()
+      return try assemble(configuration, logger, freezing)
     }
   }
 
-  private static func assemble(_ configuration: ServiceConfiguration, _ logger: Logger) throws
-    -> ServiceAssembly
-  {
+  private static func assemble(
+    _ configuration: ServiceConfiguration, _ logger: Logger, _ freezing: GuestFreeze.Tool
+  ) throws -> ServiceAssembly {
     let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"))
     let images = ImageTool(path: try configuration.string("qemu-img"))
     let storage = StorageMap(
@@ -76,8 +84,8 @@ public enum HostAgentProgram {
       bytes: UInt64(try configuration.integer("free-space-floor", in: 1...1 << 30)) << 20)
     let runner = StepRunner(
       hypervisor: hypervisor, images: images,
-      storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")), storage: storage,
-      owner: .discover(), floor: floor)
+      storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")),
+      freezing: freezing, storage: storage, owner: .discover(), floor: floor)
     let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit", in: 1...64))
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
     guard let orchestrator = try configuration.optionalAddress("orchestrator") else {

@@ -1,10 +1,14 @@
 internal import Foundation
+internal import SnapshotModel
 
 /// Copies disks as of one instant, and starts their new bitmaps at that instant.
 ///
 /// Which engine does it is decided by looking at the machine whenever a step runs (`TakeSteps.engine`), and never
 /// remembered: a machine may start or stop between any two steps, and during each.
 protocol CopyEngine: Sendable {
+  /// What is known of the file systems in a copy that begins without freezing anything; nil where something is to be
+  /// frozen, so that only the begin tells.
+  var consistencyWithoutFreezing: SnapshotConsistency? { get }
   /// Refuses an image that cannot carry what is planned.
   func check(_ snapshot: PlannedSnapshot) async throws
   /// The volume's size, as its machine sees it now.

@@ -57,7 +57,7 @@ struct PartialFile: Sendable {
         } else {
           fence = try Fence.held(context.fenceHolder, layout, in: directory)
         }
-        (fence.isBegun, fence.copied, fence.reservation) = (false, nil, nil)
+        (fence.isBegun, fence.copied, fence.reservation, fence.consistency) = (false, nil, nil, nil)
         fence.partial = path.name
         try fence.write(layout, in: directory)
         try removeAll()

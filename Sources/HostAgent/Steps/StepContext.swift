@@ -11,6 +11,8 @@ struct StepContext: Sendable {
   let images: ImageTool
   /// `qemu-storage-daemon`.
   let storageDaemon: StorageDaemon.Tool
+  /// What keeps guests frozen for an instant.
+  let freezing: GuestFreeze.Tool
   /// Pools and stores.
   let storage: StorageMap
   /// Who may read snapshots.

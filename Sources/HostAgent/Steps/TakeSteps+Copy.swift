@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Messages
+internal import SnapshotModel
 
 extension TakeSteps {
   /// Copies all disks as of one instant, and starts the new bitmaps at that instant.
@@ -15,7 +16,8 @@ extension TakeSteps {
       _ = try await engine(turn)
       let fences = try await claimFences()
       var isBegun = fences.contains(where: \.isBegun)
-      if isBegun {
+      // One of which nobody knows whether it began on a frozen guest is not taken up.
+      if isBegun && (quiesce == .unspecified || fences.allSatisfy { $0.consistency != nil }) {
         let (engine, files) = (try await engine(turn), try await partialFiles())
         let end = try await guarded(turn) { try await engine.resume(snapshots, into: files) }
         if let outcome = end.outcome, let result = try await finish(outcome, end.harm, turn) { return result }
@@ -38,7 +40,7 @@ extension TakeSteps {
   }
 
   /// What a copy before this one was seen to do; nil if none was seen to succeed.
-  private func recordedCopy() async throws -> Fence.Copied? {
+  func recordedCopy() async throws -> Fence.Copied? {
     try await context.files.run {
       let fences = try snapshots.map { try Fence.read($0.layout, in: $0.destination) }
       try fences.forEach { try Fence.check($0, context.attempt) }
@@ -100,7 +102,7 @@ extension TakeSteps {
       }
     }
     try await reserve(engine)
-    try await recordBegin(turn)
+    try await recordBegin(turn, engine)
     let files = try await partialFiles()
     let end: (outcome: CopyOutcome, harm: CopyGuard.Harm?)
     do { end = try await guarded(turn) { try await engine.copy(snapshots, into: files) } } catch {
@@ -117,6 +119,7 @@ extension Fence.Copied {
     var result = CopyResult()
     result.takenAt = Timestamp(Date(timeIntervalSince1970: takenAt))
     result.copiedBytes = bytes
+    result.consistency = Consistency(SnapshotConsistency(recorded: consistency))
     return result
   }
 }

@@ -32,7 +32,9 @@ extension TakeSteps {
           .aborted, "vm_changed", what: what, why: "\(domain.name) was started with it this moment",
           remedy: "Try again", isRetryable: true)
       }
-      return LiveEngine(context: context, domain: domain, title: title)
+      return LiveEngine(
+        context: context, domain: domain, title: title, quiesce: quiesce,
+        recordConsistency: { try await recordConsistency($0) })
     }
     let planned = domains.first { $0.id == plannedDomainID }
     var disks: [String: DomainDisk] = [:]

@@ -1,11 +1,20 @@
 internal import Foundation
 internal import Messages
+internal import SnapshotModel
 
 extension TakeSteps {
   /// Records that a copy into the partial files is about to begin.
-  func recordBegin(_ turn: String) async throws {
+  func recordBegin(_ turn: String, _ engine: any CopyEngine) async throws {
     let wasPaused = try await rescue(turn).isPausedForFailedWrite()
-    try await changeFences { ($0.isBegun, $0.guestWasPaused) = (true, wasPaused) }
+    let consistency = engine.consistencyWithoutFreezing
+    try await changeFences {
+      ($0.isBegun, $0.guestWasPaused, $0.consistency) = (true, wasPaused, consistency?.rawValue)
+    }
+  }
+
+  /// Records what is known of the file systems in a copy that has begun.
+  func recordConsistency(_ consistency: SnapshotConsistency) async throws {
+    try await changeFences { $0.consistency = consistency.rawValue }
   }
 
   /// Changes the fences of all snapshots, while they are held.
@@ -34,12 +43,14 @@ extension TakeSteps {
         ranFull: harm != nil || outcome.isOutOfSpace, discarding: !outcome.isCompleted)
     }.value
     if case .completed(let takenAt, let bytes) = outcome {
-      let copied = Fence.Copied(takenAt: takenAt.timeIntervalSince1970, bytes: bytes)
       await context.reached(.ended, in: .copy)
-      try await changeFences { $0.copied = copied }
+      try await changeFences {
+        $0.copied = Fence.Copied(
+          takenAt: takenAt.timeIntervalSince1970, bytes: bytes, consistency: $0.consistency)
+      }
       context.report(.progress(done: bytes, total: bytes))
       try? await BackupCleanup(context: context, snapshots: snapshots).forgetCheckpoints(turn)
-      return copied.result
+      return try await recordedCopy()?.result
     }
     if case .machineStopped = outcome { try? await removeNewBitmaps() } else { try await removeNewBitmaps() }
     throw failure(outcome, harm, resumed: resumed)

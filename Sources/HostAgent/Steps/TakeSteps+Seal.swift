@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Messages
+internal import SnapshotModel
 
 extension TakeSteps {
   /// Publishes the files and manifests, durably and without overwriting. A manifest with its file is the only proof of
@@ -67,7 +68,8 @@ extension TakeSteps {
     let manifest = Manifest(
       snapshot, operationID: context.operationID, attempt: context.attempt,
       virtualBytes: image.virtualBytes,
-      allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt))
+      allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt),
+      consistency: SnapshotConsistency(recorded: copied.consistency))
     let bytes = try manifest.encoded()
     try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
     clearOthers(snapshot)
@@ -135,8 +137,7 @@ extension Manifest {
   /// What a plan becomes.
   init(
     _ snapshot: PlannedSnapshot, operationID: String, attempt: UInt64, virtualBytes: UInt64,
-    allocatedBytes: UInt64,
-    takenAt: Date
+    allocatedBytes: UInt64, takenAt: Date, consistency: SnapshotConsistency
   ) {
     func value(_ text: String) -> String? { text.isEmpty ? nil : text }
     let plan = snapshot.plan
@@ -150,7 +151,8 @@ extension Manifest {
       takenAt: Date(timeIntervalSince1970: (takenAt.timeIntervalSince1970 * 1000).rounded() / 1000),
       poolID: plan.poolID, poolName: plan.poolName, volumePath: plan.volumePath,
       virtualMachineID: value(plan.vmID),
-      virtualMachineName: value(plan.vmName), disk: value(plan.disk), deletedAt: nil)
+      virtualMachineName: value(plan.vmName), disk: value(plan.disk),
+      consistency: consistency.rawValue, deletedAt: nil)
   }
 
   /// As the step's result.
@@ -160,6 +162,7 @@ extension Manifest {
     sealed.virtualBytes = virtualBytes
     sealed.allocatedBytes = allocatedBytes
     sealed.takenAt = Timestamp(takenAt)
+    sealed.consistency = Consistency(SnapshotConsistency(recorded: consistency))
     return sealed
   }
 }

@@ -21,6 +21,9 @@ struct TakeSteps: Sendable {
     guard Set(work.plans.map(\.vmID)).count == 1 else {
       throw AgentError.invalidPlan("its volumes are of several VMs")
     }
+    guard Set(work.plans.map(\.quiesce)).count == 1 else {
+      throw AgentError.invalidPlan("its plans do not agree whether the guest is to be frozen")
+    }
     snapshots = try work.plans.map {
       try PlannedSnapshot(
         $0, operationID: context.operationID, reconciled: work.reconciled, storage: context.storage)
@@ -29,6 +32,8 @@ struct TakeSteps: Sendable {
 
   /// The id of the VM that had the volumes when the operation was accepted; empty if none. The same in all plans.
   var plannedDomainID: String { work.plans[0].vmID }
+  /// Whether the guest is to be frozen. The same in all plans.
+  var quiesce: Quiesce { work.plans[0].quiesce }
   /// "web-1/vda, web-1/vdb".
   var title: String { snapshots.map(\.title).joined(separator: ", ") }
 }

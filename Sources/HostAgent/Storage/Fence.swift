@@ -29,6 +29,8 @@ struct Fence: Codable, Hashable, Sendable {
   var isBegun = false
   /// Whether the guest was paused for a failed write before the copy was begun: then the copy is not why.
   var guestWasPaused: Bool?
+  /// What is known of the file systems in the copy; nil until it has certainly begun as it was asked for.
+  var consistency: String?
   /// What the copy into the partial file did; nil unless it was seen to succeed.
   var copied: Copied?
 
@@ -38,6 +40,8 @@ struct Fence: Codable, Hashable, Sendable {
     var takenAt: Double
     /// Bytes that the hypervisor copied, of all volumes together.
     var bytes: UInt64
+    /// What is known of the file systems in the copy.
+    var consistency: String?
   }
 
   /// The fence of a snapshot; nil if there is none.

@@ -43,12 +43,14 @@ public struct Manifest: Codable, Hashable, Sendable {
   public var virtualMachineName: String?
   /// The disk's target in that VM; nil if detached.
   public var disk: String?
+  /// What is known of the file systems in it: `crash`, `filesystem`, `offline`; nil in what older agents wrote.
+  public var consistency: String?
   /// When its user deleted it; nil unless it is hidden.
   public var deletedAt: Date?
 
   /// The names in the file.
   public enum CodingKeys: String, CodingKey {
-    case format, attempt, kind, checkpoint, name, disk
+    case format, attempt, kind, checkpoint, name, disk, consistency
     case snapshotID = "snapshot_id"
     case volumeID = "volume_id"
     case groupID = "group_id"

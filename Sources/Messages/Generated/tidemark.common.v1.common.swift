@@ -196,6 +196,81 @@ public enum SnapshotState: RawRepresentable, Hashable, Sendable {
   var c: Tidemark__Common__V1__SnapshotState { Tidemark__Common__V1__SnapshotState(rawValue: rawValue) }
 }
 
+/// What is known of the file systems in a snapshot.
+public enum Consistency: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// As after a power failure at that instant: what the guest had not written yet is missing; its file systems recover by
+  /// their journals.
+  case crash
+  /// The guest agent had frozen the guest's file systems at that instant: everything is written, nothing is half done.
+  case filesystem
+  /// No VM ran on the volume at that instant: as its last VM left it, orderly or not.
+  case offline
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .crash
+    case 2: self = .filesystem
+    case 3: self = .offline
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .crash: 1
+    case .filesystem: 2
+    case .offline: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__Consistency) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__Consistency { Tidemark__Common__V1__Consistency(rawValue: rawValue) }
+}
+
+/// Whether the guest's file systems are frozen for the instant of a snapshot.
+public enum Quiesce: RawRepresentable, Hashable, Sendable {
+  /// They are not.
+  case unspecified
+  /// They are; where that is impossible, no snapshot is taken. A VM that does not run needs no freezing.
+  case required
+  /// They are where that is possible; else the snapshot is taken all the same, and says so by its consistency.
+  case preferred
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .required
+    case 2: self = .preferred
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .required: 1
+    case .preferred: 2
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__Quiesce) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__Quiesce { Tidemark__Common__V1__Quiesce(rawValue: rawValue) }
+}
+
 /// What an operation does.
 public enum OperationKind: RawRepresentable, Hashable, Sendable {
   /// Never sent by us.
@@ -828,6 +903,8 @@ public struct Snapshot: WireMessage, Hashable {
   public var operationID: String = ""
   /// What it occupies, and for whose sake, as of now.
   public var space: SnapshotSpace?
+  /// What is known of the file systems in it.
+  public var consistency: Consistency = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -857,6 +934,7 @@ public struct Snapshot: WireMessage, Hashable {
     self.disk = swiftString(c.disk)
     self.operationID = swiftString(c.operation_id)
     if let value = c.space { self.space = SnapshotSpace(decoding: value.pointee) }
+    self.consistency = Consistency(c.consistency)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -880,6 +958,7 @@ public struct Snapshot: WireMessage, Hashable {
     c.disk = arena.string(self.disk)
     c.operation_id = arena.string(self.operationID)
     if let value = self.space { c.space = arena.message(value) }
+    c.consistency = self.consistency.c
   }
 }
 
@@ -964,6 +1043,8 @@ public struct SnapshotPlan: WireMessage, Hashable {
   /// The format that the volume's VM drives it with, or did last: "qcow2", "raw". What the image's own header says can be a
   /// guest's word.
   public var volumeFormat: String = ""
+  /// Whether the guest's file systems are frozen for it. The same in all plans of an operation.
+  public var quiesce: Quiesce = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -993,6 +1074,7 @@ public struct SnapshotPlan: WireMessage, Hashable {
     self.poolName = swiftString(c.pool_name)
     self.operationID = swiftString(c.operation_id)
     self.volumeFormat = swiftString(c.volume_format)
+    self.quiesce = Quiesce(c.quiesce)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1016,6 +1098,7 @@ public struct SnapshotPlan: WireMessage, Hashable {
     c.pool_name = arena.string(self.poolName)
     c.operation_id = arena.string(self.operationID)
     c.volume_format = arena.string(self.volumeFormat)
+    c.quiesce = self.quiesce.c
   }
 }
 
@@ -1325,6 +1408,8 @@ public struct SealedSnapshot: WireMessage, Hashable {
   public var allocatedBytes: UInt64 = 0
   /// The moment whose content it holds.
   public var takenAt: Timestamp?
+  /// What is known of the file systems in it.
+  public var consistency: Consistency = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -1339,6 +1424,7 @@ public struct SealedSnapshot: WireMessage, Hashable {
     self.virtualBytes = c.virtual_bytes
     self.allocatedBytes = c.allocated_bytes
     if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
+    self.consistency = Consistency(c.consistency)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1347,6 +1433,7 @@ public struct SealedSnapshot: WireMessage, Hashable {
     c.virtual_bytes = self.virtualBytes
     c.allocated_bytes = self.allocatedBytes
     if let value = self.takenAt { c.taken_at = arena.message(value) }
+    c.consistency = self.consistency.c
   }
 }
 

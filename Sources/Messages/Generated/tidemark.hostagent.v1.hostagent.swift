@@ -918,6 +918,8 @@ public struct CopyResult: WireMessage, Hashable {
   public var takenAt: Timestamp?
   /// Bytes that the hypervisor copied.
   public var copiedBytes: UInt64 = 0
+  /// What is known of the file systems in the snapshots.
+  public var consistency: Consistency = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -930,12 +932,14 @@ public struct CopyResult: WireMessage, Hashable {
   public init(decoding c: Tidemark__Hostagent__V1__CopyResult) {
     if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
     self.copiedBytes = c.copied_bytes
+    self.consistency = Consistency(c.consistency)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__CopyResult, in arena: borrowing Arena) {
     if let value = self.takenAt { c.taken_at = arena.message(value) }
     c.copied_bytes = self.copiedBytes
+    c.consistency = self.consistency.c
   }
 }
 

@@ -91,6 +91,10 @@ public struct TakeSnapshotRequest: WireMessage, Hashable {
   public var name: String = ""
   /// Disks (`vdc`) that are left out where a VM stands for all its disks.
   public var withoutDisks: [String] = []
+  /// Whether the guest agent freezes the guest's file systems for the instant of the snapshot. They are thawed as soon as
+  /// the copy has begun, and after 5 s at most, also when the host agent dies meanwhile. Where REQUIRED and impossible, the
+  /// operation fails with `guest_agent_unavailable`, `nothing_to_freeze`, `freeze_failed` or `freeze_expired`.
+  public var quiesce: Quiesce = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -106,6 +110,7 @@ public struct TakeSnapshotRequest: WireMessage, Hashable {
     self.full = c.full != 0
     self.name = swiftString(c.name)
     self.withoutDisks = swiftStrings(c.n_without_disks, c.without_disks)
+    self.quiesce = Quiesce(c.quiesce)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -115,6 +120,7 @@ public struct TakeSnapshotRequest: WireMessage, Hashable {
     c.full = self.full ? 1 : 0
     c.name = arena.string(self.name)
     (c.n_without_disks, c.without_disks) = arena.strings(self.withoutDisks)
+    c.quiesce = self.quiesce.c
   }
 }
 

@@ -136,6 +136,18 @@ struct SettingsTests {
         last = next
       }
       try await second.expectContents()
+
+      // So do the volumes of a stopped VM, and one that no VM has any more.
+      try await service.set("kvm.incremental.snapshot", "false", .zone, of: LabTidemark.zone)
+      try await service.set("kvm.incremental.snapshot", "true", .cluster, of: "cluster-2")
+      try await second.guest.destroy()
+      let stopped = try await second.takeUnchanged()
+      expectSmallIncrement(stopped, on: last)
+      try await second.expectContents()
+      try await second.guest.host.virsh("undefine", second.guest.name)
+      expectSmallIncrement(try await service.take(stopped.volumeID), on: stopped)
+      try await first.guest.destroy()
+      expectFull(try await first.takeUnchanged(), .incrementalDisabled)
     }
   }
 

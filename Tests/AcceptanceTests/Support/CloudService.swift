@@ -57,15 +57,16 @@ struct CloudService: Sendable {
   /// Submits a take and returns at once.
   func submitTake(
     _ volumes: String..., full: Bool = false, name: String = "", without: [String] = [],
-    requestID: String = RequestID.next()
+    quiesce: Quiesce = .unspecified, requestID: String = RequestID.next()
   ) async throws -> Messages.Operation {
-    try await submitTake(of: volumes, full: full, name: name, without: without, requestID: requestID)
+    try await submitTake(
+      of: volumes, full: full, name: name, without: without, quiesce: quiesce, requestID: requestID)
   }
 
   /// Submits a take of several volumes of one VM and returns at once.
   func submitTake(
     of volumes: [String], full: Bool = false, name: String = "", without: [String] = [],
-    requestID: String = RequestID.next()
+    quiesce: Quiesce = .unspecified, requestID: String = RequestID.next()
   ) async throws -> Messages.Operation {
     try await snapshots.takeSnapshot(
       .with {
@@ -74,6 +75,7 @@ struct CloudService: Sendable {
         $0.full = full
         $0.name = name
         $0.withoutDisks = without
+        $0.quiesce = quiesce
       })
   }
 

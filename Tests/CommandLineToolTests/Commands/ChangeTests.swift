@@ -81,6 +81,26 @@ struct ChangeTests {
     }
   }
 
+  @Test("A guest is frozen on request, or where that is possible; what came of it is shown")
+  func quiesce() async throws {
+    let world = TestOrchestrator {
+      $0.take = { _ in Self.queued }
+      $0.watch = { _, replies in try await replies.write(Self.succeeded) }
+      $0.snapshots = [Snapshot.sample("2") { $0.consistency = .filesystem }]
+    }
+    try await world.serving { address, _ in
+      let run = try await tidemark("snapshot", "take", "web-1", "--quiesce", at: address)
+      #expect(run.output.contains("1.5 MiB  frozen"))
+      _ = try await tidemark("snapshot", "take", "web-1", "--quiesce-if-possible", at: address)
+      #expect(world.received(TakeSnapshotRequest.self).map(\.quiesce) == [.required, .preferred])
+      let both = try await tidemark(
+        "snapshot", "take", "web-1", "--quiesce", "--quiesce-if-possible", at: address)
+      #expect(both.status == 64)
+      let shown = try await tidemark("snapshot", "show", "2222", at: address)
+      #expect(shown.output.contains("filesystem: the guest agent had frozen the guest's file systems"))
+    }
+  }
+
   @Test("On a terminal the bar is drawn over, and gone at the end")
   func bar() async throws {
     let world = TestOrchestrator {

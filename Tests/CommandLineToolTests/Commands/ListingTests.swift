@@ -59,7 +59,8 @@ struct ListingTests {
             "is_tip": false,
             "vm_name": "web-1",
             "disk": "vda",
-            "operation_id": "00000000-0000-4000-8000-000000000000"
+            "operation_id": "00000000-0000-4000-8000-000000000000",
+            "consistency": "crash"
           }
 
           """)

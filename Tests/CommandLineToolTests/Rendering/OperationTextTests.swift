@@ -98,6 +98,7 @@ struct OperationTextTests {
         "full because     chain limit: the chain had reached snapshot.delta.max",
         "tip              yes: the next increment has it as parent",
         "taken            2026-11-22T11:56:55Z (3 min ago)",
+        "consistency      crash: as after a power failure at that moment",
         "deleted          2026-11-22T11:59:00Z (1 min ago)",
         "on storage       1.5 MiB (1572864 bytes)",
         "virtual size     64 MiB (67108864 bytes)",

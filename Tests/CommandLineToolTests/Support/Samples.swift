@@ -30,6 +30,7 @@ extension Snapshot {
       $0.vmName = "web-1"
       $0.disk = "vda"
       $0.operationID = identifier("0")
+      $0.consistency = .crash
       change(&$0)
     }
   }

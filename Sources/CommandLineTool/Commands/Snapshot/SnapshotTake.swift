@@ -15,6 +15,7 @@ struct SnapshotTake: OperatorCommand {
         tidemark snapshot take web-1/vda
         tidemark snapshot take web-1/vda web-1/vdb --name before-upgrade
         tidemark snapshot take web-1 --without vdc
+        tidemark snapshot take web-1 --quiesce
       """)
 
   @Argument(
@@ -28,6 +29,8 @@ struct SnapshotTake: OperatorCommand {
     name: .long,
     help: ArgumentHelp("Leave this disk of the VM out; may be given several times.", valueName: "disk"))
   var without: [String] = []
+
+  @Flag var quiesce: QuiesceFlag?
 
   @Option(name: .long, help: "A name for the snapshots.")
   var name: String?
@@ -44,6 +47,7 @@ struct SnapshotTake: OperatorCommand {
           $0.full = full
           $0.name = name ?? ""
           $0.withoutDisks = without
+          $0.quiesce = quiesce?.message ?? .unspecified
         })
     } outcome: { operation in
       try await session.connected { connection in

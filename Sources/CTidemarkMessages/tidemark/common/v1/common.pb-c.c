@@ -1833,7 +1833,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__operation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[20] =
 {
   {
     "id",
@@ -2063,10 +2063,23 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "consistency",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Snapshot, consistency),
+    &tidemark__common__v1__consistency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = {
   10,   /* field[10] = allocated_bytes */
   13,   /* field[13] = checkpoint */
+  19,   /* field[19] = consistency */
   12,   /* field[12] = deleted_at */
   16,   /* field[16] = disk */
   5,   /* field[5] = full_reason */
@@ -2088,7 +2101,7 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
 static const ProtobufCIntRange tidemark__common__v1__snapshot__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
 {
@@ -2098,7 +2111,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   "Tidemark__Common__V1__Snapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Snapshot),
-  19,
+  20,
   tidemark__common__v1__snapshot__field_descriptors,
   tidemark__common__v1__snapshot__field_indices_by_name,
   1,  tidemark__common__v1__snapshot__number_ranges,
@@ -2195,7 +2208,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descripto
   (ProtobufCMessageInit) tidemark__common__v1__snapshot_space__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[20] =
 {
   {
     "snapshot_id",
@@ -2425,6 +2438,18 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "quiesce",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotPlan, quiesce),
+    &tidemark__common__v1__quiesce__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name[] = {
   12,   /* field[12] = checkpoint */
@@ -2439,6 +2464,7 @@ static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name
   10,   /* field[10] = parent_id */
   3,   /* field[3] = pool_id */
   16,   /* field[16] = pool_name */
+  19,   /* field[19] = quiesce */
   0,   /* field[0] = snapshot_id */
   15,   /* field[15] = valid_checkpoints */
   5,   /* field[5] = vm_id */
@@ -2451,7 +2477,7 @@ static const ProtobufCIntRange tidemark__common__v1__snapshot_plan__number_range
 {
   { 1, 0 },
   { 20, 18 },
-  { 0, 19 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor =
 {
@@ -2461,7 +2487,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor
   "Tidemark__Common__V1__SnapshotPlan",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SnapshotPlan),
-  19,
+  20,
   tidemark__common__v1__snapshot_plan__field_descriptors,
   tidemark__common__v1__snapshot_plan__field_indices_by_name,
   2,  tidemark__common__v1__snapshot_plan__number_ranges,
@@ -3136,7 +3162,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__descripto
   (ProtobufCMessageInit) tidemark__common__v1__store_shortage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__sealed_snapshot__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__sealed_snapshot__field_descriptors[5] =
 {
   {
     "snapshot_id",
@@ -3186,9 +3212,22 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__sealed_snapshot__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "consistency",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SealedSnapshot, consistency),
+    &tidemark__common__v1__consistency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__sealed_snapshot__field_indices_by_name[] = {
   2,   /* field[2] = allocated_bytes */
+  4,   /* field[4] = consistency */
   0,   /* field[0] = snapshot_id */
   3,   /* field[3] = taken_at */
   1,   /* field[1] = virtual_bytes */
@@ -3196,7 +3235,7 @@ static const unsigned tidemark__common__v1__sealed_snapshot__field_indices_by_na
 static const ProtobufCIntRange tidemark__common__v1__sealed_snapshot__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor =
 {
@@ -3206,7 +3245,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descript
   "Tidemark__Common__V1__SealedSnapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SealedSnapshot),
-  4,
+  5,
   tidemark__common__v1__sealed_snapshot__field_descriptors,
   tidemark__common__v1__sealed_snapshot__field_indices_by_name,
   1,  tidemark__common__v1__sealed_snapshot__number_ranges,
@@ -3987,6 +4026,68 @@ const ProtobufCEnumDescriptor tidemark__common__v1__snapshot_state__descriptor =
   tidemark__common__v1__snapshot_state__enum_values_by_name,
   1,
   tidemark__common__v1__snapshot_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__consistency__enum_values_by_number[4] =
+{
+  { "CONSISTENCY_UNSPECIFIED", "TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED", 0 },
+  { "CONSISTENCY_CRASH", "TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_CRASH", 1 },
+  { "CONSISTENCY_FILESYSTEM", "TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_FILESYSTEM", 2 },
+  { "CONSISTENCY_OFFLINE", "TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_OFFLINE", 3 },
+};
+static const ProtobufCIntRange tidemark__common__v1__consistency__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__consistency__enum_values_by_name[4] =
+{
+  { "CONSISTENCY_CRASH", 1 },
+  { "CONSISTENCY_FILESYSTEM", 2 },
+  { "CONSISTENCY_OFFLINE", 3 },
+  { "CONSISTENCY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__consistency__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.Consistency",
+  "Consistency",
+  "Tidemark__Common__V1__Consistency",
+  "tidemark.common.v1",
+  4,
+  tidemark__common__v1__consistency__enum_values_by_number,
+  4,
+  tidemark__common__v1__consistency__enum_values_by_name,
+  1,
+  tidemark__common__v1__consistency__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__quiesce__enum_values_by_number[3] =
+{
+  { "QUIESCE_UNSPECIFIED", "TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED", 0 },
+  { "QUIESCE_REQUIRED", "TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_REQUIRED", 1 },
+  { "QUIESCE_PREFERRED", "TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_PREFERRED", 2 },
+};
+static const ProtobufCIntRange tidemark__common__v1__quiesce__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__quiesce__enum_values_by_name[3] =
+{
+  { "QUIESCE_PREFERRED", 2 },
+  { "QUIESCE_REQUIRED", 1 },
+  { "QUIESCE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__quiesce__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.Quiesce",
+  "Quiesce",
+  "Tidemark__Common__V1__Quiesce",
+  "tidemark.common.v1",
+  3,
+  tidemark__common__v1__quiesce__enum_values_by_number,
+  3,
+  tidemark__common__v1__quiesce__enum_values_by_name,
+  1,
+  tidemark__common__v1__quiesce__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[6] =

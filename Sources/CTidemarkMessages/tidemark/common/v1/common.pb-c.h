@@ -171,6 +171,47 @@ typedef enum _Tidemark__Common__V1__SnapshotState {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__SNAPSHOT_STATE)
 } Tidemark__Common__V1__SnapshotState;
 /*
+ * What is known of the file systems in a snapshot.
+ */
+typedef enum _Tidemark__Common__V1__Consistency {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED = 0,
+  /*
+   * As after a power failure at that instant: what the guest had not written yet is missing; its file systems recover by
+   * their journals.
+   */
+  TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_CRASH = 1,
+  /*
+   * The guest agent had frozen the guest's file systems at that instant: everything is written, nothing is half done.
+   */
+  TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_FILESYSTEM = 2,
+  /*
+   * No VM ran on the volume at that instant: as its last VM left it, orderly or not.
+   */
+  TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_OFFLINE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__CONSISTENCY)
+} Tidemark__Common__V1__Consistency;
+/*
+ * Whether the guest's file systems are frozen for the instant of a snapshot.
+ */
+typedef enum _Tidemark__Common__V1__Quiesce {
+  /*
+   * They are not.
+   */
+  TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED = 0,
+  /*
+   * They are; where that is impossible, no snapshot is taken. A VM that does not run needs no freezing.
+   */
+  TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_REQUIRED = 1,
+  /*
+   * They are where that is possible; else the snapshot is taken all the same, and says so by its consistency.
+   */
+  TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_PREFERRED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__QUIESCE)
+} Tidemark__Common__V1__Quiesce;
+/*
  * What an operation does.
  */
 typedef enum _Tidemark__Common__V1__OperationKind {
@@ -697,10 +738,14 @@ struct  Tidemark__Common__V1__Snapshot
    * What it occupies, and for whose sake, as of now.
    */
   Tidemark__Common__V1__SnapshotSpace *space;
+  /*
+   * What is known of the file systems in it.
+   */
+  Tidemark__Common__V1__Consistency consistency;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED }
 
 
 /*
@@ -820,10 +865,14 @@ struct  Tidemark__Common__V1__SnapshotPlan
    * guest's word.
    */
   char *volume_format;
+  /*
+   * Whether the guest's file systems are frozen for it. The same in all plans of an operation.
+   */
+  Tidemark__Common__V1__Quiesce quiesce;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT_PLAN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_plan__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED }
 
 
 /*
@@ -1090,10 +1139,14 @@ struct  Tidemark__Common__V1__SealedSnapshot
    * The moment whose content it holds.
    */
   Tidemark__Common__V1__Timestamp *taken_at;
+  /*
+   * What is known of the file systems in it.
+   */
+  Tidemark__Common__V1__Consistency consistency;
 };
 #define TIDEMARK__COMMON__V1__SEALED_SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__sealed_snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED }
 
 
 /*
@@ -1897,6 +1950,8 @@ extern const ProtobufCEnumDescriptor    tidemark__common__v1__pool_type__descrip
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__snapshot_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__full_reason__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__snapshot_state__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__consistency__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__quiesce__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_state__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__reconcile_finding__descriptor;

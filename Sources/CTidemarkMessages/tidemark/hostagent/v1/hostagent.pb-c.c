@@ -2879,7 +2879,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__check_result__descript
   (ProtobufCMessageInit) tidemark__hostagent__v1__check_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__copy_result__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__copy_result__field_descriptors[3] =
 {
   {
     "taken_at",
@@ -2905,15 +2905,28 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__copy_result__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "consistency",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__CopyResult, consistency),
+    &tidemark__common__v1__consistency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__copy_result__field_indices_by_name[] = {
+  2,   /* field[2] = consistency */
   1,   /* field[1] = copied_bytes */
   0,   /* field[0] = taken_at */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__copy_result__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_result__descriptor =
 {
@@ -2923,7 +2936,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_result__descripto
   "Tidemark__Hostagent__V1__CopyResult",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__CopyResult),
-  2,
+  3,
   tidemark__hostagent__v1__copy_result__field_descriptors,
   tidemark__hostagent__v1__copy_result__field_indices_by_name,
   1,  tidemark__hostagent__v1__copy_result__number_ranges,

@@ -749,10 +749,14 @@ struct  Tidemark__Hostagent__V1__CopyResult
    * Bytes that the hypervisor copied.
    */
   uint64_t copied_bytes;
+  /*
+   * What is known of the file systems in the snapshots.
+   */
+  Tidemark__Common__V1__Consistency consistency;
 };
 #define TIDEMARK__HOSTAGENT__V1__COPY_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__copy_result__descriptor) \
-    , NULL, 0 }
+    , NULL, 0, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED }
 
 
 /*

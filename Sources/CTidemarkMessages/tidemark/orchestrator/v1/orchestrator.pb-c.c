@@ -1864,7 +1864,7 @@ void   tidemark__orchestrator__v1__announce_response__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__announce_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -1926,10 +1926,23 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__take_snapshot_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "quiesce",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__TakeSnapshotRequest, quiesce),
+    &tidemark__common__v1__quiesce__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__take_snapshot_request__field_indices_by_name[] = {
   2,   /* field[2] = full */
   3,   /* field[3] = name */
+  5,   /* field[5] = quiesce */
   0,   /* field[0] = request_id */
   1,   /* field[1] = volumes */
   4,   /* field[4] = without_disks */
@@ -1937,7 +1950,7 @@ static const unsigned tidemark__orchestrator__v1__take_snapshot_request__field_i
 static const ProtobufCIntRange tidemark__orchestrator__v1__take_snapshot_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_request__descriptor =
 {
@@ -1947,7 +1960,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__take_snapshot_reque
   "Tidemark__Orchestrator__V1__TakeSnapshotRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__TakeSnapshotRequest),
-  5,
+  6,
   tidemark__orchestrator__v1__take_snapshot_request__field_descriptors,
   tidemark__orchestrator__v1__take_snapshot_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__take_snapshot_request__number_ranges,

@@ -135,10 +135,16 @@ struct  Tidemark__Orchestrator__V1__TakeSnapshotRequest
    */
   size_t n_without_disks;
   char **without_disks;
+  /*
+   * Whether the guest agent freezes the guest's file systems for the instant of the snapshot. They are thawed as soon as
+   * the copy has begun, and after 5 s at most, also when the host agent dies meanwhile. Where REQUIRED and impossible, the
+   * operation fails with `guest_agent_unavailable`, `nothing_to_freeze`, `freeze_failed` or `freeze_expired`.
+   */
+  Tidemark__Common__V1__Quiesce quiesce;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__TAKE_SNAPSHOT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__take_snapshot_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED }
 
 
 /*
