@@ -69,9 +69,13 @@ extension RandomWalk {
     try await takeIn(answers, asked, round)
     if round.life.beginsStopped { try await compareStopped(machine) }
     // What an undo could not remove, as the store was away, is removed by the next operation: the one that follows.
-    try await compare(mayHaveLeftovers: round.allFaults.contains(.takeStoreAway))
-    for touched in Set(round.requests.map(\.machine)).union([machine]).sorted() {
-      try await proveNextSnapshot(touched)
+    var mayHaveLeftovers = round.allFaults.contains(.takeStoreAway)
+    try await compare(mayHaveLeftovers: mayHaveLeftovers)
+    let touched = Set(round.requests.map(\.machine)).union([machine]).sorted()
+    for next in touched {
+      // Each machine's leftovers go with its own next snapshot.
+      if next == touched.last { mayHaveLeftovers = false }
+      try await proveNextSnapshot(next, mayHaveLeftovers: mayHaveLeftovers)
     }
     try await repeatDeletions()
     try await compare()
