@@ -188,6 +188,28 @@ struct OperationMachineTests {
       ])
   }
 
+  @Test(
+    "A migration whose undo finds the machine moved goes on, and is not cancelled again where it could have been"
+  )
+  func irrevocableMigration() {
+    var machine = OperationMachine(
+      kind: .migrate, begun: [.plan, .prepare, .move], finished: [.plan, .prepare], cancelRequested: false)
+    #expect(machine.start() == .run(.move, afterFailures: 0))
+    #expect(machine.handle(.cancelRequested) == .interrupt(.move))
+    #expect(machine.handle(.failed(.move, .cancelled)) == .beginUndo(cancelled: true))
+    #expect(machine.handle(.undoBegun) == .run(.undo, afterFailures: 0))
+    #expect(machine.handle(.failed(.undo, .irrevocable)) == .resume)
+    #expect(machine.handle(.resumed) == .run(.move, afterFailures: 0))
+    #expect(machine.handle(.cancelRequested) == .carryOn)
+    #expect(machine.handle(.finished(.move)) == .run(.swap, afterFailures: 0))
+    #expect(!machine.isLastMoment)
+    // And so for whoever takes it over.
+    var next = OperationMachine(
+      kind: .migrate, begun: [.plan, .prepare, .move, .undo], finished: [.plan, .prepare],
+      cancelRequested: true)
+    #expect(next.start() == .run(.move, afterFailures: 0))
+  }
+
   @Test("A step that ends well although cancellation was asked for is the last one before the undo")
   func lateCancellation() {
     var machine = OperationMachine(

@@ -41,7 +41,7 @@ struct LiveMigration: Sendable {
     let result = await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { [cancellation] in
-          while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+          while (try? await Task.sleep(for: .milliseconds(50))) != nil {
             if cancellation.isAsked {
               // Asked again and again: the migration may not have begun when it was asked first.
               try? await hypervisor.urgent.abortJob(domainID)

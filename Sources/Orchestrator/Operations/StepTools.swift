@@ -41,8 +41,16 @@ struct StepTools: Sendable {
     for leftover in committed.leftovers where leftover.isImage {
       do { try await remove(leftover) } catch { failure = error }
     }
-    defer { if let failure { logger.info("a file was left", metadata: ["error": "\(failure)"]) } }
-    guard !places.isEmpty else { return StepOutcome() }
+    let summary = try await tidyBitmaps(committed, places)
+    // Last, so that it keeps nothing else from being tidied.
+    if let failure { throw failure }
+    return StepOutcome(summary: summary)
+  }
+
+  private func tidyBitmaps(_ committed: CommitSnapshotsResponse, _ places: [VolumePath]) async throws
+    -> String
+  {
+    guard !places.isEmpty else { return "" }
     let host = try await locator.host(
       volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
     let job = try await jobs.run(
@@ -55,13 +63,13 @@ struct StepTools: Sendable {
         }), on: host)
     guard case .tidied(let result) = job.result,
       !result.removed.isEmpty || !result.removedLeftovers.isEmpty
-    else { return StepOutcome(summary: job.summary) }
+    else { return job.summary }
     _ = try await snapshots.forgetBitmaps(
       ForgetBitmapsRequest.with {
         $0.bitmaps = result.removed
         $0.leftovers = result.removedLeftovers
       })
-    return StepOutcome(summary: job.summary)
+    return job.summary
   }
 
   /// Removes an image that a migration has left, on a host that sees its pool: another one, where pools are local, than the

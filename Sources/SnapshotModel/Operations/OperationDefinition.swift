@@ -129,7 +129,8 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.move, onHost: true, cancellable: true, moments: [.moving]),
         Step(.swap, onHost: true, stoppedMoments: [.locked, .placed, .renamed]),
         Step(.commit, whenItFails: .insist),
-        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+        // The old image is a volume's worth of space, on a host that may be away for a moment.
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 8)),
       ]
       undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
     }

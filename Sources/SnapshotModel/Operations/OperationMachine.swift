@@ -65,6 +65,9 @@ public struct OperationMachine: Hashable, Sendable {
   private var passing = 0
   private var isRunning = false
   private var isFirstTry = false
+  /// Whether an undo has found that there is no way back: it was begun, and the operation goes forward again.
+  private var isIrrevocable: Bool
+  private var resumptions = 0
 
   /// A machine at the place that the journal tells.
   ///
@@ -81,6 +84,7 @@ public struct OperationMachine: Hashable, Sendable {
     definition = OperationDefinition(kind)
     self.begun = begun
     self.cancelRequested = cancelRequested
+    isIrrevocable = !undoing && begun.contains(.undo)
     phase = undoing ? .undoing(cancelled: undoneForCancellation) : .forward
     next = steps.firstIndex { !finished.contains($0.name) } ?? steps.count
   }
@@ -97,7 +101,9 @@ public struct OperationMachine: Hashable, Sendable {
       return .stop
     case .cancelRequested:
       cancelRequested = true
-      guard isRunning, phase == .forward, steps.indices.contains(next) else { return .carryOn }
+      guard isRunning, phase == .forward, !isIrrevocable, steps.indices.contains(next) else {
+        return .carryOn
+      }
       return steps[next].isCancellable ? .interrupt(steps[next].name) : .carryOn
     case .undoBegun, .resumed:
       return proceed()
@@ -119,7 +125,7 @@ public struct OperationMachine: Hashable, Sendable {
   /// its work, it is to be asked for the last time whether cancellation was requested; if so, the work is left out, and
   /// the step reported as failed by cancellation. A commit needs no asking: the catalog decides in it which came first.
   public var isLastMoment: Bool {
-    guard isFirstTry, phase == .forward, steps.indices.contains(next) else { return false }
+    guard isFirstTry, phase == .forward, !isIrrevocable, steps.indices.contains(next) else { return false }
     let step = steps[next]
     return !step.isCancellable && step.whenItFails == .undo && step.name != .commit
   }
@@ -134,7 +140,7 @@ public struct OperationMachine: Hashable, Sendable {
 
   /// Whether a cancellation can still be honoured before the next step begins.
   private var canTurnBack: Bool {
-    guard phase == .forward, steps.indices.contains(next) else { return false }
+    guard phase == .forward, !isIrrevocable, steps.indices.contains(next) else { return false }
     let step = steps[next]
     // A step that cannot be cancelled half way can still be left out, unless it may have been done already.
     return step.isCancellable || (step.whenItFails == .undo && !begun.contains(step.name))
@@ -173,8 +179,11 @@ public struct OperationMachine: Hashable, Sendable {
   /// Forward again: the last step that was begun is begun once more, which tells what it has done.
   private mutating func turnForward() -> Action {
     phase = .forward
+    isIrrevocable = true
     next = definition.steps.lastIndex { begun.contains($0.name) } ?? 0
-    failures = 0
+    // Each time it waits longer.
+    failures = resumptions
+    resumptions += 1
     passing = 0
     return .resume
   }

@@ -43,7 +43,9 @@ struct MigrationFaultTests {
       for place in places {
         let isTooLate =
           !place.isRevocable || place.step.name == .swap || (place.step.name == .move && place.side == .after)
-        try await scene.cancel(at: place, endsAs: isTooLate ? .succeeded : .cancelled)
+        // Within its job the migration may be quicker than the cancellation.
+        let isRace = place.isInAgent && place.step.name == .move && place.side != .after
+        try await scene.cancel(at: place, endsAs: isRace ? nil : isTooLate ? .succeeded : .cancelled)
       }
       try await scene.proveAll()
     }
@@ -90,7 +92,9 @@ actor MigrationScene {
   }
 
   /// Cancels while a process is held at a place.
-  func cancel(at place: StepPlace, endsAs state: OperationState) async throws {
+  ///
+  /// - Parameter state: How the migration has to end; nil: cancelled, or done.
+  func cancel(at place: StepPlace, endsAs state: OperationState?) async throws {
     let held = try tidemark.hold(process(place), at: place.name)
     let operation = try await submit()
     let release = try await held.reached()
@@ -137,10 +141,12 @@ actor MigrationScene {
     }
   }
 
-  private func settle(_ operation: Messages.Operation, as state: OperationState, _ place: String) async throws
+  private func settle(_ operation: Messages.Operation, as state: OperationState?, _ place: String)
+    async throws
   {
     let ended = try await call { try await $0.finish(operation) }
-    #expect(ended.state == state, "\(place): \(OperationFailure(operation: ended))")
+    let possible = state.map { [$0] } ?? [.cancelled, .succeeded]
+    #expect(possible.contains(ended.state), "\(place): \(OperationFailure(operation: ended))")
     let host = isLive && ended.state == .succeeded ? destination : guest.host
     try await call { [guest] in try await $0.noteMove(of: guest, to: host) }
     #expect(
