@@ -31,6 +31,7 @@ struct LiveEngine: CopyEngine {
       snapshot.title, disk: disk, image: image, foreignSnapshots: domain.snapshotCount,
       needsBitmap: snapshot.checkpoint != nil || snapshot.plan.kind == .incremental)
     if let refusal { throw refusal }
+    try await BackingFiles(context: context).check(snapshot, image)
   }
 
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64 {

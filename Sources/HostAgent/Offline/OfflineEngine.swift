@@ -34,6 +34,7 @@ struct OfflineEngine: CopyEngine {
       snapshot.title, disk: disk, image: image, foreignSnapshots: foreignSnapshots,
       needsBitmap: snapshot.checkpoint != nil || snapshot.plan.kind == .incremental)
     if let refusal { throw refusal }
+    try await BackingFiles(context: context).check(snapshot, image)
   }
 
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64 {

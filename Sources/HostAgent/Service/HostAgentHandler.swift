@@ -96,11 +96,23 @@ struct HostAgentHandler: HostAgentService {
       }
       if domain.isActive { break }
     }
+    if use.activeVmID.isEmpty, let (domain, disk) = overlay(of: image, domains) {
+      // Not its disk, but a part of one: whoever works on the volume is to hear so from this host.
+      (use.activeVmID, use.disk, use.running) = (domain.id, disk.target, domain.state == .running)
+    }
     (use.fileExists, use.writeLocked) = try await files.run {
       guard try pool.hasFile(path) else { return (false, false) }
       return (true, try ImageLock.isHeld(path, in: pool))
     }
     return use
+  }
+
+  /// The running domain's disk that lies on top of an image.
+  private func overlay(of image: String, _ domains: [Domain]) -> (Domain, DomainDisk)? {
+    for domain in domains where domain.isActive {
+      if let disk = domain.disks.first(where: { $0.backingPaths.contains(image) }) { return (domain, disk) }
+    }
+    return nil
   }
 
   private func reporting<Result: Sendable>(

@@ -44,4 +44,32 @@ enum ImageGate {
     }
     return nil
   }
+
+  /// Why the image's backing file forbids increments; nil if it may stay, or there is none.
+  ///
+  /// A template is only read: nothing has ever written to it as a disk, so that it has no bitmaps of ours and no domain has
+  /// it as a disk that its guest may write. Below an overlay of somebody's snapshot lies what was the volume until then.
+  /// Its bitmaps end there, and who merges the two changes a volume that has a chain of its own.
+  ///
+  /// - Parameters:
+  ///   - backing: What lies below, nearest first: the path and the bitmaps of each.
+  ///   - domains: The host's domains.
+  static func refusal(
+    _ title: String, backing: [(path: String, bitmaps: [String])], domains: [Domain]
+  ) -> AgentError? {
+    for (path, bitmaps) in backing {
+      let user = domains.first { $0.disk(path: path)?.isReadOnly == false }
+      guard user != nil || bitmaps.contains(where: { $0.hasPrefix("tidemark-") }) else { continue }
+      let why = user.map { "is a disk of \($0.name)" } ?? "is a volume that has snapshots of its own"
+      return AgentError(
+        .failedPrecondition, "foreign_overlay", what: "No snapshot of \(title) was taken",
+        why:
+          "Its image is an overlay of \(path), which \(why): somebody has made a snapshot outside of Tidemark",
+        remedy:
+          "Merge the overlay with the tool that made it (virsh blockcommit … --active --pivot), "
+          + "or set kvm.incremental.snapshot to false",
+        facts: ["path": path])
+    }
+    return nil
+  }
 }
