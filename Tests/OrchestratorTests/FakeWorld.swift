@@ -179,6 +179,26 @@ actor FakeWorld {
         }
       }
     case let request as CommitMigrationRequest: return try commit(try check(request.claim))
+    case let request as PlanConsolidationRequest:
+      _ = try check(request.claim)
+      return PlanConsolidationResponse.with {
+        $0.plan = ConsolidationPlan.with {
+          $0.location = Self.location
+          $0.merges = [ChainMerge()]
+        }
+      }
+    case let request as RecordConsolidationRequest:
+      let id = try check(request.claim)
+      if traces[id]?.published != true || request.plan?.merges.count != 1 {
+        violations.append("recorded what was not replaced")
+      }
+      return RecordConsolidationResponse.with {
+        $0.removals = [SnapshotFile.with { $0.location = Self.location }]
+      }
+    case let request as CommitConsolidationRequest:
+      let id = try check(request.claim)
+      if request.done?.removals.count != 1 { violations.append("committed what was not removed") }
+      return try commit(id)
     case let request as SurveyVolumesRequest:
       _ = try check(request.claim)
       return SurveyVolumesResponse.with {
@@ -357,12 +377,9 @@ actor FakeWorld {
     var job = Job()
     job.key = key
     job.attempt = request.attempt
-    if case .undoRevert = work, traces[id]?.published == true {
+    if work.canBeIrrevocable, traces[id]?.published == true {
       job.state = .failed
-      job.error = ErrorDetail.with { $0.reason = "already_reverted" }
-    } else if case .undoMigrate = work, traces[id]?.published == true {
-      job.state = .failed
-      job.error = ErrorDetail.with { $0.reason = "already_migrated" }
+      job.error = ErrorDetail.with { $0.reason = work.irrevocableReason }
     } else if fault() {
       job.state = .failed
       let (reason, retryable) = generator.chance(1, in: 2) ? ("vm_busy", true) : ("copy_failed", false)
@@ -394,9 +411,14 @@ actor FakeWorld {
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
       return .sealed(SealResult.with { $0.snapshots = [SealedSnapshot.with { $0.snapshotID = id }] })
-    case .undoTake, .undoRevert, .undoMigrate:
+    case .undoTake, .undoRevert, .undoMigrate, .undoConsolidate:
       if records[id]?.isCommitted == true { violations.append("what is committed was undone on the host") }
       traces[id] = Traces()
+    case .merge: if traces[id]?.published != true { traces[id, default: Traces()].partial = true }
+    case .replace:
+      traces[id, default: Traces()].partial = false
+      traces[id, default: Traces()].published = true
+      return .consolidated(ConsolidateResult.with { $0.snapshots = [ConsolidatedSnapshot()] })
     case .write, .transfer: traces[id, default: Traces()].partial = true
     case .swap, .settle:
       traces[id, default: Traces()].partial = false
@@ -409,13 +431,30 @@ actor FakeWorld {
     case .inspect: return .inspected(InspectResult.with { $0.images = [MigrationImage()] })
     case .receive: return .received(ReceiveResult())
     case .depart: return .departed(DepartResult.with { $0.departure = .left })
-    case .mark, .remove: break
+    case .mark, .remove, .clear: break
     }
     return .done(Nothing())
   }
 }
 
 extension StartJobRequest.Work {
+  /// Whether it undoes what may have happened for good.
+  fileprivate var canBeIrrevocable: Bool {
+    switch self {
+    case .undoRevert, .undoMigrate, .undoConsolidate: true
+    default: false
+    }
+  }
+
+  /// What it says then.
+  fileprivate var irrevocableReason: String {
+    switch self {
+    case .undoConsolidate: "already_consolidated"
+    case .undoMigrate: "already_migrated"
+    default: "already_reverted"
+    }
+  }
+
   /// Whether the step writes its attempt beside the partial files.
   fileprivate var isFencedOnStorage: Bool {
     switch self {

@@ -70,7 +70,8 @@ actor TroubledWorld {
 
   private static let requests: [ClaimOperationResponse.Request] = [
     .take(TakeSnapshotRequest()), .revert(RevertVolumeRequest()), .delete(DeleteSnapshotRequest()),
-    .check(CheckVolumesRequest()), .take(TakeSnapshotRequest()), .migrateVolume(MigrateVolumeRequest()),
+    .check(CheckVolumesRequest()), .consolidate(ConsolidateVolumeRequest()),
+    .migrateVolume(MigrateVolumeRequest()),
   ]
 
   private func start() {
@@ -138,6 +139,10 @@ actor TroubledWorld {
       case .revert, .migrateVolume, .migrateVm:
         #expect(!left.partial, "seed \(seed)")
         #expect(left.published == (state == .succeeded), "seed \(seed): \(left)")
+      case .consolidate:
+        #expect(!left.partial, "seed \(seed)")
+        // Failed, it is either undone or has only left what is to be removed.
+        #expect(left.published == (state == .succeeded) || state == .failed, "seed \(seed): \(left)")
       case .delete, .check: break
       }
     }

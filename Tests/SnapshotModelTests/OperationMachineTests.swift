@@ -119,10 +119,10 @@ struct OperationMachineTests {
   func cancellation() {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
-      .check: [.survey, .examine], .migrate: [.plan, .prepare, .move],
+      .check: [.survey, .examine], .migrate: [.plan, .prepare, .move], .consolidate: [.plan, .merge],
     ]
     let lastMoment: [OperationDefinition.Kind: OperationStep] = [
-      .revert: .swap, .delete: .plan, .check: .record, .migrate: .swap,
+      .revert: .swap, .delete: .plan, .check: .record, .migrate: .swap, .consolidate: .replace,
     ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {

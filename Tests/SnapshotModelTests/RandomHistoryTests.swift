@@ -9,13 +9,15 @@ struct RandomHistoryTests {
   func histories(batch: UInt64) throws {
     var reasons: [FullReasonCode: Int] = [:]
     var increments = 0
+    var merged = 0
     for index in 0..<60 as Range<UInt64> {
       let seed = batch * 1_000 + index
       let volume = try Self.run(seed: seed)
       reasons.merge(volume.reasons, uniquingKeysWith: +)
       increments += volume.increments
+      merged += volume.merged
     }
-    #expect(increments > 0)
+    #expect(increments > 0 && merged > 0)
     for reason in FullReasonCode.allCases where reason != .consolidated && reason != .parentUnavailable {
       #expect(reasons[reason, default: 0] > 0, "never met: \(reason)")
     }
@@ -57,7 +59,13 @@ struct RandomHistoryTests {
         if let name = volume.image.keys.sorted().randomElement(using: &generator) {
           volume.image[name]?.isConsistent = false
         }
-      case 89..<97:
+      case 89..<92:
+        action = "consolidate"
+        let tip = volume.history.tip
+        volume.consolidate()
+        #expect(volume.history.tip == tip, "seed \(seed), step \(step)")
+        #expect(volume.history.decideConsolidation().isEmpty, "seed \(seed), step \(step)")
+      case 92..<97:
         action = "tidy"
         volume.tidy()
         #expect(volume.image.count <= volume.history.validCheckpoints.count, "seed \(seed), step \(step)")

@@ -33,6 +33,8 @@ struct ReferenceVolume {
   /// Reasons that were met, to see that the histories reach them.
   var reasons: [FullReasonCode: Int] = [:]
   var increments = 0
+  /// Hidden links that have become part of their children.
+  var merged = 0
   private var version = 0
 
   mutating func write(to block: Int) {
@@ -105,6 +107,28 @@ struct ReferenceVolume {
 
   mutating func delete(_ snapshot: SnapshotID) throws {
     let decision = try history.decideDelete(snapshot)
+    for id in decision.removed {
+      files[id] = nil
+      expected[id] = nil
+    }
+    history = history.applying(decision)
+  }
+
+  /// Merges what can be merged, one after the other; a file is written from what the chain's files hold above the base.
+  mutating func consolidate() {
+    for merge in history.decideConsolidation() {
+      guard let after = history.consolidating(merge), var file = files[merge.child] else { return }
+      for id in merge.merged {
+        for (block, version) in files[id]?.blocks ?? [:] where file.blocks[block] == nil {
+          file.blocks[block] = version
+        }
+      }
+      file.parent = merge.base
+      files[merge.child] = file
+      history = after
+      merged += merge.merged.count
+    }
+    let decision = history.decideUnfinishedDeletions()
     for id in decision.removed {
       files[id] = nil
       expected[id] = nil

@@ -20,7 +20,7 @@ struct SettingTests {
   @Test("Defaults are those that operators know")
   func defaults() {
     #expect(SettingValues().snapshotSettings(zone: nil, cluster: nil) == SnapshotSettings())
-    #expect(SettingDefinition.allCases.map(\.defaultValue) == ["false", "16", "true"])
+    #expect(SettingDefinition.allCases.map(\.defaultValue) == ["false", "16", "true", "0"])
   }
 
   @Test(

@@ -86,6 +86,7 @@ extension PostgresTransaction {
     case .check(let check): response.request = .check(check)
     case .migrateVm(let machine): response.request = .migrateVm(machine)
     case .migrateVolume(let volume): response.request = .migrateVolume(volume)
+    case .consolidate(let consolidate): response.request = .consolidate(consolidate)
     case nil: break
     }
     return response

@@ -50,16 +50,18 @@ extension CatalogDatabase {
     }
   }
 
-  /// Lets a revert or migration that is being undone go on: it has turned out to be made, which nothing can undo. Returns whether
+  /// Lets a revert, a migration or a consolidation that is being undone go on: it has turned out to be made, which nothing
+  /// can undo. Returns whether
   /// cancellation has been asked for; it comes too late.
   func resume(_ request: ResumeOperationRequest) async throws -> Bool {
     try await pool.withTransaction { transaction in
       let operation = try await transaction.requireClaim(request.claim)
-      guard ["revert", "migrate"].contains(operation.kind) else {
+      guard ["revert", "migrate", "consolidate"].contains(operation.kind) else {
         throw TidemarkError.invalid(
           "wrong_operation_kind", "The call was refused",
           why: "operation \(operation.id) is a \(operation.kind)",
-          remedy: "Resume reverts and migrations only.", facts: ["operation_id": operation.id.description])
+          remedy: "Resume reverts, migrations and consolidations only.",
+          facts: ["operation_id": operation.id.description])
       }
       try await transaction.run(Query.resumeOperation, .text(operation.id.description))
       return operation.isCancelRequested
@@ -105,8 +107,11 @@ extension CatalogDatabase {
         try await transaction.run(Query.undoMoves, id)
       }
       try await transaction.run(Query.freeVolumes, id)
+      let read: [String] = try await transaction.rows(Query.pinnedVolumes, id).map { try $0.get("volume_id") }
       try await transaction.run(Query.deletePins, id)
       try await transaction.run(Query.finishOperation, id, .text(state), .text(error))
+      // What was deleted or replaced meanwhile was kept for it.
+      if !read.isEmpty { try await transaction.queueRemovals(of: read, after: operation) }
       return try await transaction.operation(operation.id.description)
     }
   }

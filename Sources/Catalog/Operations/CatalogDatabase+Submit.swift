@@ -98,6 +98,7 @@ extension PostgresTransaction {
       // One whose deletion was decided and not finished can be deleted again.
       return try await subject(of: "delete", snapshot: delete.snapshot, acceptable: ["ready", "removing"])
     case .check(let check): return try await subject(ofCheck: check)
+    case .consolidate(let consolidate): return try await subject(ofConsolidation: consolidate)
     case .migrateVm, .migrateVolume:
       return try await subject(
         ofMigration: MigrationRequest(request, maximumHeartbeatAge: maximumHeartbeatAge), request)
@@ -189,6 +190,16 @@ extension PostgresTransaction {
     _ = try await decide(
       migration, subject.volumes.map { ($0.id, $0.disk ?? "") }, volumes, isPlanning: false)
     return subject
+  }
+
+  /// The volume need not be there any more: its snapshots are.
+  private func subject(
+    ofConsolidation consolidate: ConsolidateVolumeRequest
+  ) async throws -> OperationSubject {
+    let id = try await resolveVolume(consolidate.volume)
+    let volume = try await requestedVolumes([id])[id]?.first
+    return OperationSubject(
+      kind: "consolidate", volumes: [(id, volume?.disk)], vmID: volume?.vmID, vmName: volume?.vmName)
   }
 
   /// What an operation on these volumes of one VM is about.

@@ -37,5 +37,6 @@ extension Migration {
     Migration(number: 12, name: "moves", file: PackageResources._012_moves_sql),
     Migration(number: 13, name: "lost_backups", file: PackageResources._013_lost_backups_sql),
     Migration(number: 14, name: "consistency", file: PackageResources._014_consistency_sql),
+    Migration(number: 15, name: "consolidations", file: PackageResources._015_consolidations_sql),
   ]
 }

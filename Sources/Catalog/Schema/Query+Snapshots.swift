@@ -39,6 +39,10 @@ extension Query {
   static let saveBitmap = PostgresStatement("save_bitmap", PackageResources.save_bitmap_sql)
   static let setTip = PostgresStatement("set_tip", PackageResources.set_tip_sql)
   static let setVirtualBytes = PostgresStatement("set_virtual_bytes", PackageResources.set_virtual_bytes_sql)
+  static let relinkSnapshot = PostgresStatement("relink_snapshot", PackageResources.relink_snapshot_sql)
+  static let readReplaced = PostgresStatement("read_replaced", PackageResources.read_replaced_sql)
+  static let forgetReplaced = PostgresStatement("forget_replaced", PackageResources.forget_replaced_sql)
+  static let pinnedVolumes = PostgresStatement("pinned_volumes", PackageResources.pinned_volumes_sql)
   static let snapshotPageToken = PostgresStatement(
     "snapshot_page_token", PackageResources.snapshot_page_token_sql)
   static let usableStores = PostgresStatement("usable_stores", PackageResources.usable_stores_sql)

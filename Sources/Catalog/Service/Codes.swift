@@ -11,6 +11,7 @@ extension OperationKind {
     case "delete": self = .deleteSnapshot
     case "check": self = .checkVolumes
     case "migrate": self = .migrate
+    case "consolidate": self = .consolidateVolume
     default: self = .unspecified
     }
   }

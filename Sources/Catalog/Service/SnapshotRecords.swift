@@ -66,6 +66,30 @@ struct SnapshotRecords: SnapshotRecordsService {
     try await answering("CommitMigration", database) { try await database.commitMigration(request.claim) }
   }
 
+  func planConsolidation(_ request: PlanConsolidationRequest, context: ServerContext) async throws
+    -> PlanConsolidationResponse
+  {
+    try await answering("PlanConsolidation", database) {
+      try await database.planConsolidation(request.claim)
+    }
+  }
+
+  func recordConsolidation(_ request: RecordConsolidationRequest, context: ServerContext) async throws
+    -> RecordConsolidationResponse
+  {
+    try await answering("RecordConsolidation", database) {
+      try await database.recordConsolidation(request)
+    }
+  }
+
+  func commitConsolidation(_ request: CommitConsolidationRequest, context: ServerContext) async throws
+    -> CommitSnapshotsResponse
+  {
+    try await answering("CommitConsolidation", database) {
+      try await database.commitConsolidation(request)
+    }
+  }
+
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws
     -> SurveyVolumesResponse
   {

@@ -27,6 +27,11 @@ extension CatalogDatabase {
         let id: VolumeID = try row.identifier("volume_id")
         guard let volume = volumes[id] else { throw row.unreadable("volume_id") }
         var survey = volume.survey
+        let kept = Set(try await transaction.replacedFiles(of: [id.description]).map(\.id.description))
+        for index in survey.snapshots.indices {
+          survey.snapshots[index].keepsReplacedFile = kept.contains(
+            survey.snapshots[index].file?.snapshotID ?? "")
+        }
         survey.vmName = operation.vmName ?? ""
         survey.disk = try row.textOrEmpty("disk")
         survey.locations = places[id] ?? []

@@ -29,7 +29,9 @@ extension CatalogDatabase {
             let volumeID = VolumeID(plan.volumeID), let volume = volumes[volumeID]
           else { continue }
           try await transaction.makeReady(id, seal)
-          try await transaction.save(volume.history.committing(id), of: volume)
+          let history = volume.history.committing(id)
+          try await transaction.save(history, of: volume)
+          try await transaction.queueWantedConsolidation(of: volume, history: history, after: operation)
         }
         try await transaction.run(Query.markCommitted, .text(operation.id.description))
       }

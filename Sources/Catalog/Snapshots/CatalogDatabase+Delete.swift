@@ -68,6 +68,7 @@ extension CatalogDatabase {
           try await transaction.run(Query.deleteSnapshot, .text(id.description))
         }
         try await transaction.run(Query.markCommitted, .text(operation.id.description))
+        try await transaction.queueWantedConsolidation(of: volume, history: volume.history, after: operation)
       }
       return try await transaction.leftToTidy([volume.id.description])
     }

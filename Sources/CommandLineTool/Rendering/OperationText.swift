@@ -26,6 +26,7 @@ extension Operation {
     case .deleteSnapshot: "delete snapshot \(snapshots) of \(volumesText)"
     case .checkVolumes: "check \(volumesText)"
     case .migrate: "migrate \(volumesText)"
+    case .consolidateVolume: "consolidate \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"
     }
   }

@@ -101,6 +101,7 @@ extension OperationKind {
     case .deleteSnapshot: "delete_snapshot"
     case .checkVolumes: "check_volumes"
     case .migrate: "migrate"
+    case .consolidateVolume: "consolidate_volume"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }

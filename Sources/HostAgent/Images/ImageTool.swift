@@ -17,10 +17,14 @@ public struct ImageTool: Hashable, Sendable {
 
   /// Runs a subcommand and returns what it printed.
   ///
-  /// - Parameter image: Named in errors.
+  /// - Parameters:
+  ///   - image: Named in errors.
+  ///   - acceptedCodes: The exit codes that are no failure.
   /// - Throws: `ImageToolError`; `CancellationError`.
   @discardableResult
-  func run(_ command: String, _ arguments: [String], image: String) async throws -> [UInt8] {
+  func run(
+    _ command: String, _ arguments: [String], image: String, acceptedCodes: Set<Int32> = [0]
+  ) async throws -> [UInt8] {
     // Errors are recognised by their words.
     let environment = Environment.inherit.updating(["LC_ALL": "C"])
     var options = PlatformOptions()
@@ -38,7 +42,7 @@ public struct ImageTool: Hashable, Sendable {
       throw ImageToolError(kind: .unusable, command: command, image: image, message: "\(error)")
     }
     try Task.checkCancellation()
-    guard output.status.isSuccess else {
+    guard case .exited(let code) = output.status, acceptedCodes.contains(code) else {
       let message = output.error.trimmingCharacters(in: .whitespacesAndNewlines)
       throw ImageToolError(
         kind: ImageToolError.kind(of: message), command: command, image: image,

@@ -58,6 +58,11 @@ struct StepRunner: Sendable {
     case .undoRevert(let work): try await RevertSteps(work, context: context).undo()
     case .mark(let work): try await DeleteSteps(work, context: context).mark()
     case .remove(let work): try await DeleteSteps(work, context: context).remove()
+    case .merge(let work): try await ConsolidateSteps(work, context: context).merge()
+    case .replace(let work):
+      return .consolidated(try await ConsolidateSteps(work, context: context).replace())
+    case .clear(let work): try await ConsolidateSteps(work, context: context).clear()
+    case .undoConsolidate(let work): try await ConsolidateSteps(work, context: context).undo()
     case .examine(let work): return .examined(try await CheckSteps(work, context: context).examine())
     case .inspect(let work): return .inspected(try await MigrateSteps(work, context: context).inspect())
     case .receive(let work): return .received(try await MigrateSteps(work, context: context).receive())
@@ -86,7 +91,7 @@ extension StartJobRequest.Work {
   /// Whether it moves a volume's worth of data, and so needs one of the host's places.
   var isCopy: Bool {
     switch self {
-    case .copy, .write, .transfer: true
+    case .copy, .write, .transfer, .merge: true
     case .depart(let work): !work.isFollowOnly
     default: false
     }

@@ -10,6 +10,8 @@ struct CheckedVolume: Sendable {
   let bitmaps: BitmapReconciler.Subject
   /// What has become of its snapshots, by place.
   let known: [SnapshotLocation: [SnapshotID: ChainLink.State]]
+  /// Snapshots whose replaced files are kept for who reads them.
+  let replacedKept: Set<SnapshotID>
   /// Operations that were undone.
   let undone: Set<OperationID>
   /// The places that this host has, with the volume's folder in each.
@@ -54,6 +56,8 @@ struct CheckedVolume: Sendable {
       known[location, default: [:]][id] = state
     }
     self.known = known
+    replacedKept = Set(
+      survey.snapshots.filter(\.keepsReplacedFile).compactMap { SnapshotID($0.file?.snapshotID ?? "") })
     undone = Set(survey.undoneOperations.compactMap { OperationID($0) })
     let anySnapshot = "00000000-0000-4000-8000-000000000000"
     places = try Set(survey.locations).union(known.keys).compactMap { location in

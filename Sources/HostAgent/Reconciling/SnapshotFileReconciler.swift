@@ -53,7 +53,8 @@ struct SnapshotFileReconciler: Sendable {
       makers[file.snapshot] = (try? Manifest.read(layout, in: directory))
         .flatMap { OperationID($0.operationID) }
     }
-    let verdict = StorageVerdict(files: files, known: known, makers: makers, undone: volume.undone)
+    let verdict = StorageVerdict(
+      files: files, known: known, makers: makers, undone: volume.undone, replacedKept: volume.replacedKept)
     var obstacles: [SnapshotID: String] = [:]
     for file in verdict.removals where obstacles[file.snapshot] == nil {
       do { try directory.remove(folder.appending(file.name)) } catch {

@@ -42,13 +42,20 @@ struct DeleteSteps: Sendable {
   }
 
   /// Removes manifests and files, each before its parent; a snapshot that another still needs is not removed.
-  func remove() async throws {
-    for file in plan.removals {
-      let place = try SnapshotPlace(file, storage: context.storage)
-      context.say("Removing snapshot \(place.layout.snapshotID)")
-      try await context.files.run { try place.check() }
-      try await context.exclusively([place.files]) {
-        try await context.files.run {
+  func remove() async throws { try await context.remove(plan.removals) }
+}
+
+extension StepContext {
+  /// Removes snapshots' manifests and files, each before its parent; one that another still needs is not removed.
+  ///
+  /// - Throws: `AgentError` `snapshot_has_child`, and what keeps the places from being used.
+  func remove(_ snapshots: [SnapshotFile]) async throws {
+    for file in snapshots {
+      let place = try SnapshotPlace(file, storage: storage)
+      say("Removing snapshot \(place.layout.snapshotID)")
+      try await files.run { try place.check() }
+      try await exclusively([place.files]) {
+        try await files.run {
           try place.check()
           if let child = try place.child() {
             throw AgentError(
@@ -59,13 +66,14 @@ struct DeleteSteps: Sendable {
           try place.directory.remove(place.layout.manifest)
         }
       }
-      await context.reached(.unproven, in: .remove)
-      try await context.exclusively([place.files]) {
-        try await context.files.run {
+      await reached(.unproven, in: .remove)
+      try await exclusively([place.files]) {
+        try await files.run {
           let (directory, layout) = (place.directory, place.layout)
           try directory.remove(layout.image)
           try directory.remove(layout.fence)
-          for name in try directory.names(in: layout.folder) where layout.isRemnant(name) {
+          for name in try directory.names(in: layout.folder)
+          where layout.isRemnant(name) || layout.isReplaced(name) {
             try directory.remove(layout.fence.sibling(name))
           }
           try directory.removeFolderIfEmpty(layout.folder)

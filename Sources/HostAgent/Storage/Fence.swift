@@ -34,6 +34,17 @@ struct Fence: Codable, Hashable, Sendable {
   /// What the copy into the partial file did; nil unless it was seen to succeed.
   var copied: Copied?
 
+  /// The operation that it belongs to, where several in turn may work on the snapshot; nil while it is being made.
+  var operationID: String?
+  /// The new file of a consolidation; nil unless it is complete and was compared with the old one.
+  var merged: Merged?
+
+  /// A snapshot's new file, into which hidden ancestors have been merged.
+  struct Merged: Codable, Hashable, Sendable {
+    /// Which file it is. Without its device: that is another number on each host.
+    var inode: UInt64
+  }
+
   /// The outcome of a successful copy.
   struct Copied: Codable, Hashable, Sendable {
     /// The moment whose content the partial file holds, in seconds since 1970.

@@ -41,6 +41,14 @@ public struct SnapshotLayout: Hashable, Sendable {
     attempt(ofPartial: name) != nil || name == ".\(snapshotID).json.new" || name == ".\(snapshotID).fence.new"
   }
 
+  /// The second name of an image that a consolidation has replaced, under which readers keep it.
+  func replaced(by operationID: String) throws -> RelativePath {
+    file("\(snapshotID).\(try Self.checkedID(operationID)).replaced")
+  }
+
+  /// Whether `name` is an image of this snapshot that a consolidation has replaced.
+  func isReplaced(_ name: String) -> Bool { name.hasPrefix("\(snapshotID).") && name.hasSuffix(".replaced") }
+
   /// Whether `name` is what the making of another snapshot of the volume has left. A manifest or an image is never that.
   func isRemnantOfOther(_ name: String) -> Bool {
     let id = String(name.drop { $0 == "." }.prefix(36))

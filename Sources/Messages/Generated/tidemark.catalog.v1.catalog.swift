@@ -56,6 +56,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case migrateVm(MigrateVMRequest)
     /// An unused volume's migration.
     case migrateVolume(MigrateVolumeRequest)
+    /// A consolidation.
+    case consolidate(ConsolidateVolumeRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -84,6 +86,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .migrateVm(MigrateVMRequest(decoding: c.migrate_vm.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME:
       self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE:
+      self.request = .consolidate(ConsolidateVolumeRequest(decoding: c.consolidate.pointee))
     default: self.request = nil
     }
   }
@@ -111,6 +115,9 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .migrateVolume(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME
       c.migrate_volume = arena.message(value)
+    case .consolidate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE
+      c.consolidate = arena.message(value)
     case nil: break
     }
   }
@@ -164,6 +171,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case migrateVm(MigrateVMRequest)
     /// An unused volume's migration.
     case migrateVolume(MigrateVolumeRequest)
+    /// A consolidation.
+    case consolidate(ConsolidateVolumeRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -192,6 +201,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .migrateVm(MigrateVMRequest(decoding: c.migrate_vm.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME:
       self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE:
+      self.request = .consolidate(ConsolidateVolumeRequest(decoding: c.consolidate.pointee))
     default: self.request = nil
     }
   }
@@ -219,6 +230,9 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .migrateVolume(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME
       c.migrate_volume = arena.message(value)
+    case .consolidate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE
+      c.consolidate = arena.message(value)
     case nil: break
     }
   }
@@ -863,6 +877,29 @@ public struct PlanMigrationRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of SnapshotRecords.PlanConsolidation.
+public struct PlanConsolidationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanConsolidationRequest>?) -> Void =
+    tidemark__catalog__v1__plan_consolidation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanConsolidationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanConsolidationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
 /// Answer of SnapshotRecords.PlanMigration.
 public struct PlanMigrationResponse: WireMessage, Hashable {
   /// What is to be done.
@@ -910,6 +947,114 @@ public struct CommitMigrationRequest: WireMessage, Hashable {
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Catalog__V1__CommitMigrationRequest, in arena: borrowing Arena) {
     if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanConsolidation.
+public struct PlanConsolidationResponse: WireMessage, Hashable {
+  /// What is to be done. It may have no merges.
+  public var plan: ConsolidationPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanConsolidationResponse>?) -> Void =
+    tidemark__catalog__v1__plan_consolidation_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanConsolidationResponse) {
+    if let value = c.plan { self.plan = ConsolidationPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanConsolidationResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordConsolidation.
+public struct RecordConsolidationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// The plan, as it was made.
+  public var plan: ConsolidationPlan?
+  /// One a merge.
+  public var snapshots: [ConsolidatedSnapshot] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordConsolidationRequest>?) -> Void =
+    tidemark__catalog__v1__record_consolidation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordConsolidationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.plan { self.plan = ConsolidationPlan(decoding: value.pointee) }
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordConsolidationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.plan { c.plan = arena.message(value) }
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+  }
+}
+
+/// Answer of SnapshotRecords.RecordConsolidation.
+public struct RecordConsolidationResponse: WireMessage, Hashable {
+  /// The files to remove, each before its parent.
+  public var removals: [SnapshotFile] = []
+  /// Snapshots whose replaced files nobody reads.
+  public var replaced: [SnapshotFile] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordConsolidationResponse>?) -> Void =
+    tidemark__catalog__v1__record_consolidation_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordConsolidationResponse) {
+    self.removals = swiftMessages(c.n_removals, c.removals)
+    self.replaced = swiftMessages(c.n_replaced, c.replaced)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordConsolidationResponse, in arena: borrowing Arena) {
+    (c.n_removals, c.removals) = arena.messages(self.removals)
+    (c.n_replaced, c.replaced) = arena.messages(self.replaced)
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitConsolidation.
+public struct CommitConsolidationRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// What RecordConsolidation has returned, done.
+  public var done: RecordConsolidationResponse?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitConsolidationRequest>?) -> Void =
+    tidemark__catalog__v1__commit_consolidation_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitConsolidationRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.done { self.done = RecordConsolidationResponse(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitConsolidationRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.done { c.done = arena.message(value) }
   }
 }
 
@@ -1295,6 +1440,15 @@ public enum SnapshotRecordsMethod {
   /// `CommitMigration`.
   public static let commitMigration = MethodDescriptor(
     service: service, method: "CommitMigration", type: .unary)
+  /// `PlanConsolidation`.
+  public static let planConsolidation = MethodDescriptor(
+    service: service, method: "PlanConsolidation", type: .unary)
+  /// `RecordConsolidation`.
+  public static let recordConsolidation = MethodDescriptor(
+    service: service, method: "RecordConsolidation", type: .unary)
+  /// `CommitConsolidation`.
+  public static let commitConsolidation = MethodDescriptor(
+    service: service, method: "CommitConsolidation", type: .unary)
   /// `SurveyVolumes`.
   public static let surveyVolumes = MethodDescriptor(
     service: service, method: "SurveyVolumes", type: .unary)
@@ -1342,6 +1496,13 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   func planMigration(_ request: PlanMigrationRequest, context: ServerContext) async throws -> PlanMigrationResponse
   /// Moves the volumes' places after the migration was proved.
   func commitMigration(_ request: CommitMigrationRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Plans a consolidation: which hidden snapshots become part of which children.
+  func planConsolidation(_ request: PlanConsolidationRequest, context: ServerContext) async throws -> PlanConsolidationResponse
+  /// Takes in that the children's files have been replaced. Marks what nothing needs any more and nobody reads as being
+  /// removed.
+  func recordConsolidation(_ request: RecordConsolidationRequest, context: ServerContext) async throws -> RecordConsolidationResponse
+  /// Forgets the snapshots whose files have been removed.
+  func commitConsolidation(_ request: CommitConsolidationRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Tells what is believed of the volumes of a check operation, for a comparison with what is.
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws -> SurveyVolumesResponse
   /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
@@ -1371,6 +1532,9 @@ extension SnapshotRecordsService {
     router.registerUnary(SnapshotRecordsMethod.commitDelete, handler: self.commitDelete)
     router.registerUnary(SnapshotRecordsMethod.planMigration, handler: self.planMigration)
     router.registerUnary(SnapshotRecordsMethod.commitMigration, handler: self.commitMigration)
+    router.registerUnary(SnapshotRecordsMethod.planConsolidation, handler: self.planConsolidation)
+    router.registerUnary(SnapshotRecordsMethod.recordConsolidation, handler: self.recordConsolidation)
+    router.registerUnary(SnapshotRecordsMethod.commitConsolidation, handler: self.commitConsolidation)
     router.registerUnary(SnapshotRecordsMethod.surveyVolumes, handler: self.surveyVolumes)
     router.registerUnary(SnapshotRecordsMethod.recordCheck, handler: self.recordCheck)
     router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
@@ -1439,6 +1603,22 @@ public struct SnapshotRecordsClient: Sendable {
   /// Moves the volumes' places after the migration was proved.
   public func commitMigration(_ request: CommitMigrationRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
     try await caller.unary(request, SnapshotRecordsMethod.commitMigration, timeout: timeout)
+  }
+
+  /// Plans a consolidation: which hidden snapshots become part of which children.
+  public func planConsolidation(_ request: PlanConsolidationRequest, timeout: Duration? = nil) async throws -> PlanConsolidationResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planConsolidation, timeout: timeout)
+  }
+
+  /// Takes in that the children's files have been replaced. Marks what nothing needs any more and nobody reads as being
+  /// removed.
+  public func recordConsolidation(_ request: RecordConsolidationRequest, timeout: Duration? = nil) async throws -> RecordConsolidationResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordConsolidation, timeout: timeout)
+  }
+
+  /// Forgets the snapshots whose files have been removed.
+  public func commitConsolidation(_ request: CommitConsolidationRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitConsolidation, timeout: timeout)
   }
 
   /// Tells what is believed of the volumes of a check operation, for a comparison with what is.

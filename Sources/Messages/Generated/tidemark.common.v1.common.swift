@@ -285,6 +285,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case checkVolumes
   /// Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
   case migrate
+  /// Merges hidden snapshots of a volume into their only children, and removes what earlier deletions have left.
+  case consolidateVolume
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -297,6 +299,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 3: self = .deleteSnapshot
     case 4: self = .checkVolumes
     case 7: self = .migrate
+    case 8: self = .consolidateVolume
     default: self = .unrecognized(rawValue)
     }
   }
@@ -310,6 +313,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .deleteSnapshot: 3
     case .checkVolumes: 4
     case .migrate: 7
+    case .consolidateVolume: 8
     case .unrecognized(let number): number
     }
   }
@@ -1527,6 +1531,99 @@ public struct DeletePlan: WireMessage, Hashable {
   }
 }
 
+/// Hidden snapshots that become part of their only child.
+public struct ChainMerge: WireMessage, Hashable {
+  /// The child, whose file is written anew.
+  public var child: SnapshotFile?
+  /// The hidden ones, the child's parent first.
+  public var merged: [SnapshotFile] = []
+  /// What the child holds the changes since afterwards; absent: it becomes full.
+  public var newParent: SnapshotFile?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ChainMerge>?) -> Void =
+    tidemark__common__v1__chain_merge__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ChainMerge) {
+    if let value = c.child { self.child = SnapshotFile(decoding: value.pointee) }
+    self.merged = swiftMessages(c.n_merged, c.merged)
+    if let value = c.new_parent { self.newParent = SnapshotFile(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ChainMerge, in arena: borrowing Arena) {
+    if let value = self.child { c.child = arena.message(value) }
+    (c.n_merged, c.merged) = arena.messages(self.merged)
+    if let value = self.newParent { c.new_parent = arena.message(value) }
+  }
+}
+
+/// What a consolidation is to do. Made by the catalog, passed to the agent with every step.
+public struct ConsolidationPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Where all these files are.
+  public var location: SnapshotLocation?
+  /// The merges, the ones nearest to a chain's root first.
+  public var merges: [ChainMerge] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ConsolidationPlan>?) -> Void =
+    tidemark__common__v1__consolidation_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ConsolidationPlan) {
+    self.operationID = swiftString(c.operation_id)
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.merges = swiftMessages(c.n_merges, c.merges)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ConsolidationPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.location { c.location = arena.message(value) }
+    (c.n_merges, c.merges) = arena.messages(self.merges)
+  }
+}
+
+/// A snapshot whose hidden ancestors are part of it now, file and manifest.
+public struct ConsolidatedSnapshot: WireMessage, Hashable {
+  /// The snapshot's id.
+  public var snapshotID: String = ""
+  /// What its file occupies now, in bytes, as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ConsolidatedSnapshot>?) -> Void =
+    tidemark__common__v1__consolidated_snapshot__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ConsolidatedSnapshot) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.allocatedBytes = c.allocated_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ConsolidatedSnapshot, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.allocated_bytes = self.allocatedBytes
+  }
+}
+
 /// One thing that a check has found, and what was done about it.
 public struct Finding: WireMessage, Hashable {
   /// The volume, by id.
@@ -1603,6 +1700,8 @@ public struct KnownSnapshot: WireMessage, Hashable {
   public var file: SnapshotFile?
   /// What has become of it.
   public var state: SnapshotState = .unspecified
+  /// Whether the file that a consolidation has replaced is kept, as somebody reads it.
+  public var keepsReplacedFile: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -1615,12 +1714,14 @@ public struct KnownSnapshot: WireMessage, Hashable {
   public init(decoding c: Tidemark__Common__V1__KnownSnapshot) {
     if let value = c.file { self.file = SnapshotFile(decoding: value.pointee) }
     self.state = SnapshotState(c.state)
+    self.keepsReplacedFile = c.keeps_replaced_file != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Common__V1__KnownSnapshot, in arena: borrowing Arena) {
     if let value = self.file { c.file = arena.message(value) }
     c.state = self.state.c
+    c.keeps_replaced_file = self.keepsReplacedFile ? 1 : 0
   }
 }
 

@@ -337,6 +337,14 @@ public struct StartJobRequest: WireMessage, Hashable {
     case settle(MigrateWork)
     /// Migrate: remove what was begun here, if it has not become the volume.
     case undoMigrate(MigrateWork)
+    /// Consolidate: write the children's new files, and compare them with the old ones.
+    case merge(ConsolidateWork)
+    /// Consolidate: put them in the old ones' places.
+    case replace(ConsolidateWork)
+    /// Consolidate: remove manifests and files that nothing needs any more, and replaced files that nobody reads.
+    case clear(ConsolidateWork)
+    /// Consolidate: remove the new files that have not been put in place.
+    case undoConsolidate(ConsolidateWork)
   }
   /// What to do.
   public var work: Work?
@@ -391,6 +399,14 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .settle(MigrateWork(decoding: c.settle.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE:
       self.work = .undoMigrate(MigrateWork(decoding: c.undo_migrate.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE:
+      self.work = .merge(ConsolidateWork(decoding: c.merge.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE:
+      self.work = .replace(ConsolidateWork(decoding: c.replace.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CLEAR:
+      self.work = .clear(ConsolidateWork(decoding: c.clear.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE:
+      self.work = .undoConsolidate(ConsolidateWork(decoding: c.undo_consolidate.pointee))
     default: self.work = nil
     }
   }
@@ -457,6 +473,18 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .undoMigrate(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE
       c.undo_migrate = arena.message(value)
+    case .merge(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE
+      c.merge = arena.message(value)
+    case .replace(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE
+      c.replace = arena.message(value)
+    case .clear(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CLEAR
+      c.clear = arena.message(value)
+    case .undoConsolidate(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE
+      c.undo_consolidate = arena.message(value)
     case nil: break
     }
   }
@@ -545,6 +573,37 @@ public struct DeleteWork: WireMessage, Hashable {
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__DeleteWork, in arena: borrowing Arena) {
     if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of a consolidation's steps.
+public struct ConsolidateWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: ConsolidationPlan?
+  /// For `clear`: the files to remove, each before its parent.
+  public var removals: [SnapshotFile] = []
+  /// For `clear`: the snapshots whose replaced files nobody reads.
+  public var replaced: [SnapshotFile] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ConsolidateWork>?) -> Void =
+    tidemark__hostagent__v1__consolidate_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ConsolidateWork) {
+    if let value = c.plan { self.plan = ConsolidationPlan(decoding: value.pointee) }
+    self.removals = swiftMessages(c.n_removals, c.removals)
+    self.replaced = swiftMessages(c.n_replaced, c.replaced)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ConsolidateWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+    (c.n_removals, c.removals) = arena.messages(self.removals)
+    (c.n_replaced, c.replaced) = arena.messages(self.replaced)
   }
 }
 
@@ -760,6 +819,8 @@ public struct Job: WireMessage, Hashable {
     case received(ReceiveResult)
     /// Of `depart`.
     case departed(DepartResult)
+    /// Of `replace`.
+    case consolidated(ConsolidateResult)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -800,6 +861,8 @@ public struct Job: WireMessage, Hashable {
       self.result = .received(ReceiveResult(decoding: c.received.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED:
       self.result = .departed(DepartResult(decoding: c.departed.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED:
+      self.result = .consolidated(ConsolidateResult(decoding: c.consolidated.pointee))
     default: self.result = nil
     }
   }
@@ -843,6 +906,9 @@ public struct Job: WireMessage, Hashable {
     case .departed(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED
       c.departed = arena.message(value)
+    case .consolidated(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED
+      c.consolidated = arena.message(value)
     case nil: break
     }
   }
@@ -1059,6 +1125,29 @@ public struct DepartResult: WireMessage, Hashable {
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__DepartResult, in arena: borrowing Arena) {
     c.departure = self.departure.c
+  }
+}
+
+/// What a consolidation has put in place.
+public struct ConsolidateResult: WireMessage, Hashable {
+  /// One a merge.
+  public var snapshots: [ConsolidatedSnapshot] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ConsolidateResult>?) -> Void =
+    tidemark__hostagent__v1__consolidate_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ConsolidateResult) {
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ConsolidateResult, in arena: borrowing Arena) {
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
   }
 }
 

@@ -306,6 +306,37 @@ public struct MigrateVolumeRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Snapshots.ConsolidateVolume.
+public struct ConsolidateVolumeRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the volume.
+  public var volume: String = ""
+  /// Merges nothing: only removes what deletions and consolidations have left as long as somebody read it.
+  public var removalsOnly: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__ConsolidateVolumeRequest>?) -> Void =
+    tidemark__orchestrator__v1__consolidate_volume_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__ConsolidateVolumeRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.volume = swiftString(c.volume)
+    self.removalsOnly = c.removals_only != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__ConsolidateVolumeRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.volume = arena.string(self.volume)
+    c.removals_only = self.removalsOnly ? 1 : 0
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -1501,6 +1532,9 @@ public enum SnapshotsMethod {
   /// `CheckVolumes`.
   public static let checkVolumes = MethodDescriptor(
     service: service, method: "CheckVolumes", type: .unary)
+  /// `ConsolidateVolume`.
+  public static let consolidateVolume = MethodDescriptor(
+    service: service, method: "ConsolidateVolume", type: .unary)
   /// `GetSnapshot`.
   public static let getSnapshot = MethodDescriptor(
     service: service, method: "GetSnapshot", type: .unary)
@@ -1533,6 +1567,11 @@ public protocol SnapshotsService: RegistrableRPCService {
   /// Errors: NOT_FOUND `unknown_volume`, `unknown_vm`; FAILED_PRECONDITION `volume_gone`, `pool_type_unsupported`;
   /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   func checkVolumes(_ request: CheckVolumesRequest, context: ServerContext) async throws -> Operation
+  /// Merges hidden snapshots (deleted by their users, kept for a child) into their only children, so that chains are shorter
+  /// and the space of what the children have overwritten is given back. What every visible snapshot holds stays as it is. The
+  /// same runs by itself where `kvm.incremental.consolidate.hidden` says so.
+  /// Errors: NOT_FOUND `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  func consolidateVolume(_ request: ConsolidateVolumeRequest, context: ServerContext) async throws -> Operation
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot
   /// Snapshots, newest first, in pages.
@@ -1548,6 +1587,7 @@ extension SnapshotsService {
     router.registerUnary(SnapshotsMethod.revertVolume, handler: self.revertVolume)
     router.registerUnary(SnapshotsMethod.deleteSnapshot, handler: self.deleteSnapshot)
     router.registerUnary(SnapshotsMethod.checkVolumes, handler: self.checkVolumes)
+    router.registerUnary(SnapshotsMethod.consolidateVolume, handler: self.consolidateVolume)
     router.registerUnary(SnapshotsMethod.getSnapshot, handler: self.getSnapshot)
     router.registerUnary(SnapshotsMethod.listSnapshots, handler: self.listSnapshots)
     router.registerUnary(SnapshotsMethod.getChain, handler: self.getChain)
@@ -1591,6 +1631,14 @@ public struct SnapshotsClient: Sendable {
   /// INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   public func checkVolumes(_ request: CheckVolumesRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, SnapshotsMethod.checkVolumes, timeout: timeout)
+  }
+
+  /// Merges hidden snapshots (deleted by their users, kept for a child) into their only children, so that chains are shorter
+  /// and the space of what the children have overwritten is given back. What every visible snapshot holds stays as it is. The
+  /// same runs by itself where `kvm.incremental.consolidate.hidden` says so.
+  /// Errors: NOT_FOUND `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  public func consolidateVolume(_ request: ConsolidateVolumeRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, SnapshotsMethod.consolidateVolume, timeout: timeout)
   }
 
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.

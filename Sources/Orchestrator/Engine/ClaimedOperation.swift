@@ -31,6 +31,7 @@ struct ClaimedOperation: Sendable {
     case .delete: .delete
     case .check: .check
     case .migrateVm, .migrateVolume: .migrate
+    case .consolidate: .consolidate
     }
   }
 

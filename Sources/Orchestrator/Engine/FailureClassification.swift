@@ -46,7 +46,7 @@ enum FailureClassification {
         self = .claimLost
       } else if error.reason == "cancel_requested" {
         self = .failed(.refusedForCancellation, error.detail)
-      } else if ["already_reverted", "already_migrated"].contains(error.reason) {
+      } else if ["already_reverted", "already_migrated", "already_consolidated"].contains(error.reason) {
         self = .failed(.irrevocable, error.detail)
       } else if error.isPeerAway || Self.awayReasons.contains(error.reason)
         || (Self.stepsThatWaitForStores.contains(step) && Self.absencesOfStores.contains(error.reason))

@@ -134,6 +134,7 @@ actor WorkLoop: Service {
     case .delete: return DeleteOperation(tools)
     case .check: return CheckOperation(tools)
     case .migrate: return MigrateOperation(tools)
+    case .consolidate: return ConsolidateOperation(tools)
     }
   }
 

@@ -46,17 +46,22 @@ struct HostLocator: Sendable {
 
   /// A host that mounts this location, for work on files that belong to no VM.
   func host(mounting location: SnapshotLocation, what: String) async throws -> Host {
+    try await host(mounting: [location], what: what)
+  }
+
+  /// A host that mounts all of these locations, for work on files that belong to no VM.
+  func host(mounting locations: [SnapshotLocation], what: String) async throws -> Host {
     let known = try await inventory.read()
-    let hosts = known.hosts(
-      poolIDs: location.poolID.isEmpty ? [] : [location.poolID],
-      storeIDs: location.storeID.isEmpty ? [] : [location.storeID])
+    let (pools, stores) = (Set(locations.map(\.poolID)), Set(locations.map(\.storeID)))
+    let hosts = known.hosts(poolIDs: pools.subtracting([""]), storeIDs: stores.subtracting([""]))
     if let host = hosts.first { return host }
     await inventory.invalidate()
-    let name =
-      location.storeID.isEmpty
-      ? "pool '\(known.poolName(location.poolID))'" : "store '\(known.storeName(location.storeID))'"
+    let names =
+      pools.subtracting([""]).sorted().map { "pool '\(known.poolName($0))'" }
+      + stores.subtracting([""]).sorted().map { "store '\(known.storeName($0))'" }
     throw TidemarkError(
-      .unavailable, reason: "no_host", what: what, why: "no host that answers has \(name) mounted",
+      .unavailable, reason: "no_host", what: what,
+      why: "no host that answers has \(names.joined(separator: " and ")) mounted",
       remedy: "Mount it on a host whose agent's configuration names it. The operation goes on then.",
       retryable: true)
   }

@@ -41,6 +41,19 @@ struct SnapshotsEndpoint: SnapshotsService {
         }))
   }
 
+  func consolidateVolume(_ request: ConsolidateVolumeRequest, context: ServerContext) async throws
+    -> Messages.Operation
+  {
+    try check(requestID: request.requestID)
+    return try await submit(
+      submission(
+        .consolidate(request), requestID: request.requestID,
+        fingerprinted: ConsolidateVolumeRequest.with {
+          $0 = request
+          $0.requestID = ""
+        }))
+  }
+
   func revertVolume(_ request: RevertVolumeRequest, context: ServerContext) async throws -> Messages.Operation
   {
     try check(requestID: request.requestID)
@@ -118,6 +131,7 @@ struct SnapshotsEndpoint: SnapshotsService {
     case .delete: kind = "delete"
     case .check: kind = "check"
     case .migrateVm, .migrateVolume: kind = "migrate"
+    case .consolidate: kind = "consolidate"
     }
     let bytes = try Array(kind.utf8) + [0] + message.serialized()
     return SubmitOperationRequest.with {

@@ -26,10 +26,13 @@ public struct StorageVerdict: Hashable, Sendable {
   ///   - known: The snapshots whose files should be there.
   ///   - makers: The operations that the manifests name, by snapshot.
   ///   - undone: Operations that were undone.
+  ///   - replacedKept: Snapshots whose replaced files are kept for who reads them; they go with the last reader.
   public init(
     files: some Sequence<StoredFile>, known: [SnapshotID: ChainLink.State],
-    makers: [SnapshotID: OperationID] = [:], undone: Set<OperationID> = []
+    makers: [SnapshotID: OperationID] = [:], undone: Set<OperationID> = [],
+    replacedKept: Set<SnapshotID> = []
   ) {
+    let files = files.filter { $0.role != .replaced || !replacedKept.contains($0.snapshot) }
     let bySnapshot = Dictionary(grouping: files, by: \.snapshot)
     for snapshot in Set(known.keys).union(bySnapshot.keys).sorted() {
       judge(

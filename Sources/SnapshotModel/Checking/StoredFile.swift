@@ -8,6 +8,8 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
     case manifest
     /// The image while a run of an attempt makes it: `<id>.<attempt>-<run>.partial`.
     case partial
+    /// The image that a consolidation has replaced, while somebody may read it: `<id>.<operation>.replaced`.
+    case replaced
     /// What remembers the highest attempt: `<id>.fence`.
     case fence
     /// What a crash left of writing one of the small ones: `.<id>.json.new`.
@@ -19,8 +21,9 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
       case .manifest: 0
       case .image: 1
       case .partial: 2
-      case .temporary: 3
-      case .fence: 4
+      case .replaced: 3
+      case .temporary: 4
+      case .fence: 5
       }
     }
   }
@@ -41,6 +44,7 @@ public struct StoredFile: Hashable, Sendable, Comparable, CustomStringConvertibl
       case (false, 2, "json"): .manifest
       case (false, 2, "fence"): .fence
       case (false, 3, "partial") where Self.attempt(parts[1]) != nil: .partial
+      case (false, 3, "replaced") where OperationID(parts[1]) != nil: .replaced
       case (true, 4, "new") where ["json", "fence"].contains(parts[2]): .temporary
       default: nil
       }

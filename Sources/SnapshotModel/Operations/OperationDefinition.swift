@@ -12,6 +12,8 @@ public struct OperationDefinition: Hashable, Sendable {
     case check
     /// Moves a running machine to another host, or volumes to other pools.
     case migrate
+    /// Merges hidden snapshots into their only children.
+    case consolidate
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -72,7 +74,8 @@ public struct OperationDefinition: Hashable, Sendable {
   /// The definition of a kind.
   ///
   /// A cancellation is honoured up to the point of no return: a take's commit, a revert's swap (from whose begin on the
-  /// volume may be either image), a migration's swap likewise, a deletion's plan (with which the catalog has decided; the caller may have seen it).
+  /// volume may be either image), a migration's swap likewise, a consolidation's first replaced file, a deletion's plan (with
+  /// which the catalog has decided; the caller may have seen it).
   public init(_ kind: Kind) {
     self.kind = kind
     switch kind {
@@ -121,6 +124,19 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.record),
       ]
       undoSteps = []
+    case .consolidate:
+      // The old files stay where readers have opened them, and the hidden ones until the catalog knows that nothing needs
+      // them: at every moment each snapshot's chain can be read. What cannot be removed is only space.
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.merge, onHost: true, cancellable: true, moments: [.created, .written]),
+        Step(.replace, onHost: true, moments: [.linked, .renamed]),
+        Step(.record, whenItFails: .insist),
+        Step(.remove, onHost: true, whenItFails: Self.removal, moments: [.unproven]),
+        Step(.commit, whenItFails: .insist),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
     case .migrate:
       // A running machine has moved with the end of its move, an unused volume with the swap: from then on only forward.
       steps = [

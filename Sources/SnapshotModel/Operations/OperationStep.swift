@@ -20,14 +20,18 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case swap
   /// Delete: the manifests learn of it.
   case mark
-  /// Delete: manifests and files are removed.
+  /// Delete, consolidate: manifests and files are removed.
   case remove
   /// Check: the catalog tells what it believes of the volumes.
   case survey
   /// Check: that is compared with libvirt, the images and the storage, and what can be mended is mended.
   case examine
-  /// Check: the catalog takes in what was found.
+  /// Check: the catalog takes in what was found. Consolidate: that files have been replaced.
   case record
+  /// Consolidate: the children's new files are written and compared with the old ones.
+  case merge
+  /// Consolidate: the new files take the old ones' places.
+  case replace
   /// The catalog takes in what was done.
   case commit
   /// Bitmaps and checkpoints that nothing needs are removed.

@@ -6,6 +6,8 @@ public enum SettingDefinition: String, Hashable, Sendable, CaseIterable {
   case maximumChainLinks = "snapshot.delta.max"
   /// Whether snapshots go to a secondary store, or stay beside their volumes.
   case backUpToSecondary = "snapshot.backup.to.secondary"
+  /// With how many hidden links that could be merged a volume is consolidated by itself; 0: never.
+  case consolidateHidden = "kvm.incremental.consolidate.hidden"
 
   /// The name, as cloud operators know it.
   public var name: String { rawValue }
@@ -16,6 +18,7 @@ public enum SettingDefinition: String, Hashable, Sendable, CaseIterable {
     case .incrementalSnapshot: "false"
     case .maximumChainLinks: "16"
     case .backUpToSecondary: "true"
+    case .consolidateHidden: "0"
     }
   }
 
@@ -24,6 +27,7 @@ public enum SettingDefinition: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .incrementalSnapshot, .backUpToSecondary: "true or false"
     case .maximumChainLinks: "a whole number of at least 1"
+    case .consolidateHidden: "a whole number; 0 means never"
     }
   }
 
@@ -37,6 +41,8 @@ public enum SettingDefinition: String, Hashable, Sendable, CaseIterable {
       }
     case .maximumChainLinks:
       if let value = Int32(text), value >= 1 { String(value) } else { nil }
+    case .consolidateHidden:
+      if let value = Int32(text), value >= 0 { String(value) } else { nil }
     }
   }
 }

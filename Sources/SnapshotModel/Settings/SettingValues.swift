@@ -40,7 +40,8 @@ public struct SettingValues: Hashable, Sendable {
     return SnapshotSettings(
       incrementalEnabled: value(.incrementalSnapshot) == "true",
       maximumChainLinks: Int(value(.maximumChainLinks)) ?? 16,
-      backUpToSecondary: value(.backUpToSecondary) == "true")
+      backUpToSecondary: value(.backUpToSecondary) == "true",
+      consolidateHidden: Int(value(.consolidateHidden)) ?? 0)
   }
 }
 
@@ -52,11 +53,17 @@ public struct SnapshotSettings: Hashable, Sendable {
   public var maximumChainLinks: Int
   /// `snapshot.backup.to.secondary`
   public var backUpToSecondary: Bool
+  /// `kvm.incremental.consolidate.hidden`
+  public var consolidateHidden: Int
 
   /// Settings with these values; by default, what is built in.
-  public init(incrementalEnabled: Bool = false, maximumChainLinks: Int = 16, backUpToSecondary: Bool = true) {
+  public init(
+    incrementalEnabled: Bool = false, maximumChainLinks: Int = 16, backUpToSecondary: Bool = true,
+    consolidateHidden: Int = 0
+  ) {
     self.incrementalEnabled = incrementalEnabled
     self.maximumChainLinks = maximumChainLinks
     self.backUpToSecondary = backUpToSecondary
+    self.consolidateHidden = consolidateHidden
   }
 }

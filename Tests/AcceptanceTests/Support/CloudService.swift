@@ -113,6 +113,17 @@ struct CloudService: Sendable {
       })
   }
 
+  /// Submits a consolidation of a volume and returns at once.
+  func submitConsolidation(
+    _ volume: String, requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
+    try await snapshots.consolidateVolume(
+      .with {
+        $0.requestID = requestID
+        $0.volume = volume
+      })
+  }
+
   /// Follows an operation to its end.
   func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
     try await operations.watchOperation(.with { $0.operation = operation.id }, timeout: .seconds(120)) {
@@ -182,6 +193,11 @@ struct CloudService: Sendable {
   /// Deletes a snapshot.
   func delete(_ snapshot: Snapshot) async throws {
     _ = try await succeed(submitDelete(snapshot))
+  }
+
+  /// Consolidates a volume.
+  func consolidate(_ volume: String) async throws {
+    _ = try await succeed(submitConsolidation(volume))
   }
 
   func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {

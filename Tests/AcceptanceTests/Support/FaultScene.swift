@@ -28,8 +28,12 @@ actor FaultScene {
 
   /// What each snapshot that its user has not deleted must hold, by id.
   private(set) var contents: [String: DiskModel] = [:]
-  /// Every sealed file and the hash of its bytes: they never change.
-  private var seals: [String: String] = [:]
+  /// Every sealed file and the hash of its bytes: they never change, unless a hidden parent is merged into them.
+  private var seals: [Seal: String] = [:]
+  private struct Seal: Hashable {
+    let snapshot: String
+    let parent: String
+  }
   private var writes = 0
   /// The orchestrator that the scene calls; nil for the lab's first.
   private var address: String?
@@ -116,6 +120,20 @@ actor FaultScene {
     let operation = try await call { try await $0.submitRevert(to: target, fencedHosts: fencedHosts) }
     return Attempt(
       operation: operation, kind: .revert, target: target, content: try #require(contents[target.id]))
+  }
+
+  /// Takes a snapshot and deletes the one before it: hidden, with one child that needs it.
+  func hideParentOfTip() async throws {
+    try await takeOne()
+    let hidden = try await parentOfTip()
+    try await call { try await $0.delete(hidden) }
+    forget(hidden)
+  }
+
+  /// Begins a consolidation.
+  func submitConsolidation() async throws -> Attempt {
+    let operation = try await call { try await $0.submitConsolidation(Self.volume) }
+    return Attempt(operation: operation, kind: .consolidate, target: nil, content: guest.content())
   }
 
   /// Follows the operation to its end and takes its outcome into what is expected.
@@ -253,10 +271,11 @@ actor FaultScene {
       files == SnapshotStorage.files(of: chain), "\(place): the storage", sourceLocation: sourceLocation)
     for snapshot in chain where files.contains("\(snapshot.id).qcow2") {
       let hash = try FileHash.sha256(of: storage.image(snapshot))
+      let seal = Seal(snapshot: snapshot.id, parent: snapshot.parentID)
       #expect(
-        hash == seals[snapshot.id, default: hash], "\(place): \(snapshot.id) has changed",
+        hash == seals[seal, default: hash], "\(place): \(snapshot.id) has changed",
         sourceLocation: sourceLocation)
-      seals[snapshot.id] = hash
+      seals[seal] = hash
     }
     let strays = try FileManager.default.contentsOfDirectory(atPath: tidemark.pool).filter {
       $0 != (guest.disk().path as NSString).lastPathComponent && $0 != ".tidemark"

@@ -28,6 +28,13 @@ struct SnapshotsDouble: SnapshotsService {
     return try world.script.check(request)
   }
 
+  func consolidateVolume(_ request: ConsolidateVolumeRequest, context: ServerContext) async throws
+    -> Operation
+  {
+    world.note(request)
+    return try world.script.consolidate(request)
+  }
+
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
     world.note(request)
     guard let found = world.script.snapshots.first(where: { $0.id.hasPrefix(request.snapshot) }) else {

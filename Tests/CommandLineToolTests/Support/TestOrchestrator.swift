@@ -23,6 +23,9 @@ final class TestOrchestrator: Sendable {
     var check: @Sendable (CheckVolumesRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var consolidate: @Sendable (ConsolidateVolumeRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var cancel: @Sendable (CancelOperationRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }

@@ -1234,6 +1234,51 @@ void   tidemark__catalog__v1__plan_migration_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__plan_migration_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__plan_consolidation_request__init
+                     (Tidemark__Catalog__V1__PlanConsolidationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanConsolidationRequest init_value = TIDEMARK__CATALOG__V1__PLAN_CONSOLIDATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanConsolidationRequest *
+       tidemark__catalog__v1__plan_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanConsolidationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_consolidation_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanConsolidationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__plan_migration_response__init
                      (Tidemark__Catalog__V1__PlanMigrationResponse         *message)
 {
@@ -1322,6 +1367,186 @@ void   tidemark__catalog__v1__commit_migration_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &tidemark__catalog__v1__commit_migration_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_consolidation_response__init
+                     (Tidemark__Catalog__V1__PlanConsolidationResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanConsolidationResponse init_value = TIDEMARK__CATALOG__V1__PLAN_CONSOLIDATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_consolidation_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_consolidation_response__pack
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_consolidation_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanConsolidationResponse *
+       tidemark__catalog__v1__plan_consolidation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanConsolidationResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_consolidation_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_consolidation_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanConsolidationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_consolidation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_consolidation_request__init
+                     (Tidemark__Catalog__V1__RecordConsolidationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordConsolidationRequest init_value = TIDEMARK__CATALOG__V1__RECORD_CONSOLIDATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordConsolidationRequest *
+       tidemark__catalog__v1__record_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordConsolidationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_consolidation_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordConsolidationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_consolidation_response__init
+                     (Tidemark__Catalog__V1__RecordConsolidationResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordConsolidationResponse init_value = TIDEMARK__CATALOG__V1__RECORD_CONSOLIDATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_consolidation_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_consolidation_response__pack
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_consolidation_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordConsolidationResponse *
+       tidemark__catalog__v1__record_consolidation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordConsolidationResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_consolidation_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_consolidation_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordConsolidationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_consolidation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__commit_consolidation_request__init
+                     (Tidemark__Catalog__V1__CommitConsolidationRequest         *message)
+{
+  static const Tidemark__Catalog__V1__CommitConsolidationRequest init_value = TIDEMARK__CATALOG__V1__COMMIT_CONSOLIDATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__commit_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_consolidation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__commit_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_consolidation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__commit_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_consolidation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__CommitConsolidationRequest *
+       tidemark__catalog__v1__commit_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__CommitConsolidationRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__commit_consolidation_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__commit_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitConsolidationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_consolidation_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   tidemark__catalog__v1__survey_volumes_request__init
@@ -1658,7 +1883,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[9] =
 {
   {
     "request_id",
@@ -1733,6 +1958,18 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "consolidate",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, consolidate),
+    &tidemark__orchestrator__v1__consolidate_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "migrate_vm",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -1759,19 +1996,21 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
   5,   /* field[5] = check */
+  6,   /* field[6] = consolidate */
   4,   /* field[4] = delete */
   1,   /* field[1] = fingerprint */
-  6,   /* field[6] = migrate_vm */
-  7,   /* field[7] = migrate_volume */
+  7,   /* field[7] = migrate_vm */
+  8,   /* field[8] = migrate_volume */
   0,   /* field[0] = request_id */
   3,   /* field[3] = revert */
   2,   /* field[2] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[2 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 20, 6 },
-  { 0, 8 }
+  { 12, 6 },
+  { 20, 7 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -1781,10 +2020,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  8,
+  9,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
-  2,  tidemark__catalog__v1__submit_operation_request__number_ranges,
+  3,  tidemark__catalog__v1__submit_operation_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__submit_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1890,7 +2129,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[9] =
 {
   {
     "operation",
@@ -1965,6 +2204,18 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "consolidate",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, consolidate),
+    &tidemark__orchestrator__v1__consolidate_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "migrate_vm",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -1991,19 +2242,21 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
   5,   /* field[5] = check */
+  6,   /* field[6] = consolidate */
   3,   /* field[3] = delete */
-  6,   /* field[6] = migrate_vm */
-  7,   /* field[7] = migrate_volume */
+  7,   /* field[7] = migrate_vm */
+  8,   /* field[8] = migrate_volume */
   0,   /* field[0] = operation */
   4,   /* field[4] = outcomes */
   2,   /* field[2] = revert */
   1,   /* field[1] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[2 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 20, 6 },
-  { 0, 8 }
+  { 12, 6 },
+  { 20, 7 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -2013,10 +2266,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  8,
+  9,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
-  2,  tidemark__catalog__v1__claim_operation_response__number_ranges,
+  3,  tidemark__catalog__v1__claim_operation_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3153,6 +3406,44 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_request__
   (ProtobufCMessageInit) tidemark__catalog__v1__plan_migration_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_consolidation_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanConsolidationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_consolidation_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_consolidation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_consolidation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanConsolidationRequest",
+  "PlanConsolidationRequest",
+  "Tidemark__Catalog__V1__PlanConsolidationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanConsolidationRequest),
+  1,
+  tidemark__catalog__v1__plan_consolidation_request__field_descriptors,
+  tidemark__catalog__v1__plan_consolidation_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_consolidation_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_consolidation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_migration_response__field_descriptors[2] =
 {
   {
@@ -3240,6 +3531,210 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_migration_request
   tidemark__catalog__v1__commit_migration_request__field_indices_by_name,
   1,  tidemark__catalog__v1__commit_migration_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_migration_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_consolidation_response__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanConsolidationResponse, plan),
+    &tidemark__common__v1__consolidation_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_consolidation_response__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_consolidation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_consolidation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanConsolidationResponse",
+  "PlanConsolidationResponse",
+  "Tidemark__Catalog__V1__PlanConsolidationResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanConsolidationResponse),
+  1,
+  tidemark__catalog__v1__plan_consolidation_response__field_descriptors,
+  tidemark__catalog__v1__plan_consolidation_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_consolidation_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_consolidation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_consolidation_request__field_descriptors[3] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "plan",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationRequest, plan),
+    &tidemark__common__v1__consolidation_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshots",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationRequest, n_snapshots),
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationRequest, snapshots),
+    &tidemark__common__v1__consolidated_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_consolidation_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = plan */
+  2,   /* field[2] = snapshots */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_consolidation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_consolidation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordConsolidationRequest",
+  "RecordConsolidationRequest",
+  "Tidemark__Catalog__V1__RecordConsolidationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordConsolidationRequest),
+  3,
+  tidemark__catalog__v1__record_consolidation_request__field_descriptors,
+  tidemark__catalog__v1__record_consolidation_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_consolidation_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_consolidation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_consolidation_response__field_descriptors[2] =
+{
+  {
+    "removals",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationResponse, n_removals),
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationResponse, removals),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationResponse, n_replaced),
+    offsetof(Tidemark__Catalog__V1__RecordConsolidationResponse, replaced),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_consolidation_response__field_indices_by_name[] = {
+  0,   /* field[0] = removals */
+  1,   /* field[1] = replaced */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_consolidation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_consolidation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordConsolidationResponse",
+  "RecordConsolidationResponse",
+  "Tidemark__Catalog__V1__RecordConsolidationResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordConsolidationResponse),
+  2,
+  tidemark__catalog__v1__record_consolidation_response__field_descriptors,
+  tidemark__catalog__v1__record_consolidation_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_consolidation_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_consolidation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_consolidation_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitConsolidationRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitConsolidationRequest, done),
+    &tidemark__catalog__v1__record_consolidation_response__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__commit_consolidation_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = done */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__commit_consolidation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_consolidation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.CommitConsolidationRequest",
+  "CommitConsolidationRequest",
+  "Tidemark__Catalog__V1__CommitConsolidationRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__CommitConsolidationRequest),
+  2,
+  tidemark__catalog__v1__commit_consolidation_request__field_descriptors,
+  tidemark__catalog__v1__commit_consolidation_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__commit_consolidation_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__commit_consolidation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__survey_volumes_request__field_descriptors[1] =
@@ -3714,7 +4209,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
                                      &tidemark__catalog__v1__operation_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[17] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[20] =
 {
   { "PlanSnapshots", &tidemark__catalog__v1__plan_snapshots_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
   { "RecordReconciliation", &tidemark__catalog__v1__record_reconciliation_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
@@ -3726,6 +4221,9 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
   { "CommitDelete", &tidemark__catalog__v1__commit_delete_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "PlanMigration", &tidemark__catalog__v1__plan_migration_request__descriptor, &tidemark__catalog__v1__plan_migration_response__descriptor },
   { "CommitMigration", &tidemark__catalog__v1__commit_migration_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
+  { "PlanConsolidation", &tidemark__catalog__v1__plan_consolidation_request__descriptor, &tidemark__catalog__v1__plan_consolidation_response__descriptor },
+  { "RecordConsolidation", &tidemark__catalog__v1__record_consolidation_request__descriptor, &tidemark__catalog__v1__record_consolidation_response__descriptor },
+  { "CommitConsolidation", &tidemark__catalog__v1__commit_consolidation_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "SurveyVolumes", &tidemark__catalog__v1__survey_volumes_request__descriptor, &tidemark__catalog__v1__survey_volumes_response__descriptor },
   { "RecordCheck", &tidemark__catalog__v1__record_check_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ForgetBitmaps", &tidemark__catalog__v1__forget_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
@@ -3736,22 +4234,25 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
 };
 const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[] = {
   3,        /* AbandonSnapshots */
+  12,        /* CommitConsolidation */
   7,        /* CommitDelete */
   9,        /* CommitMigration */
   5,        /* CommitRevert */
   2,        /* CommitSnapshots */
-  12,        /* ForgetBitmaps */
-  16,        /* GetChain */
-  14,        /* GetSnapshot */
-  13,        /* ListDoomedBitmaps */
-  15,        /* ListSnapshots */
+  15,        /* ForgetBitmaps */
+  19,        /* GetChain */
+  17,        /* GetSnapshot */
+  16,        /* ListDoomedBitmaps */
+  18,        /* ListSnapshots */
+  10,        /* PlanConsolidation */
   6,        /* PlanDelete */
   8,        /* PlanMigration */
   4,        /* PlanRevert */
   0,        /* PlanSnapshots */
-  11,        /* RecordCheck */
+  14,        /* RecordCheck */
+  11,        /* RecordConsolidation */
   1,        /* RecordReconciliation */
-  10         /* SurveyVolumes */
+  13         /* SurveyVolumes */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descriptor =
 {
@@ -3760,7 +4261,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descri
   "SnapshotRecords",
   "Tidemark__Catalog__V1__SnapshotRecords",
   "tidemark.catalog.v1",
-  17,
+  20,
   tidemark__catalog__v1__snapshot_records__method_descriptors,
   tidemark__catalog__v1__snapshot_records__method_indices_by_name
 };
@@ -3844,13 +4345,37 @@ void tidemark__catalog__v1__snapshot_records__commit_migration(ProtobufCService 
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
   service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__snapshot_records__plan_consolidation(ProtobufCService *service,
+                                                                 const Tidemark__Catalog__V1__PlanConsolidationRequest *input,
+                                                                 Tidemark__Catalog__V1__PlanConsolidationResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_consolidation(ProtobufCService *service,
+                                                                   const Tidemark__Catalog__V1__RecordConsolidationRequest *input,
+                                                                   Tidemark__Catalog__V1__RecordConsolidationResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__commit_consolidation(ProtobufCService *service,
+                                                                   const Tidemark__Catalog__V1__CommitConsolidationRequest *input,
+                                                                   Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                                                              Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *service,
                                                            const Tidemark__Catalog__V1__RecordCheckRequest *input,
@@ -3858,7 +4383,7 @@ void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
@@ -3866,7 +4391,7 @@ void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCService *service,
                                                                   const Tidemark__Catalog__V1__ListDoomedBitmapsRequest *input,
@@ -3874,7 +4399,7 @@ void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
@@ -3882,7 +4407,7 @@ void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -3890,7 +4415,7 @@ void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -3898,7 +4423,7 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                                                     Tidemark__Catalog__V1__SnapshotRecords_ServiceDestroy destroy)

@@ -46,8 +46,13 @@ typedef struct Tidemark__Catalog__V1__PlanDeleteRequest Tidemark__Catalog__V1__P
 typedef struct Tidemark__Catalog__V1__PlanDeleteResponse Tidemark__Catalog__V1__PlanDeleteResponse;
 typedef struct Tidemark__Catalog__V1__CommitDeleteRequest Tidemark__Catalog__V1__CommitDeleteRequest;
 typedef struct Tidemark__Catalog__V1__PlanMigrationRequest Tidemark__Catalog__V1__PlanMigrationRequest;
+typedef struct Tidemark__Catalog__V1__PlanConsolidationRequest Tidemark__Catalog__V1__PlanConsolidationRequest;
 typedef struct Tidemark__Catalog__V1__PlanMigrationResponse Tidemark__Catalog__V1__PlanMigrationResponse;
 typedef struct Tidemark__Catalog__V1__CommitMigrationRequest Tidemark__Catalog__V1__CommitMigrationRequest;
+typedef struct Tidemark__Catalog__V1__PlanConsolidationResponse Tidemark__Catalog__V1__PlanConsolidationResponse;
+typedef struct Tidemark__Catalog__V1__RecordConsolidationRequest Tidemark__Catalog__V1__RecordConsolidationRequest;
+typedef struct Tidemark__Catalog__V1__RecordConsolidationResponse Tidemark__Catalog__V1__RecordConsolidationResponse;
+typedef struct Tidemark__Catalog__V1__CommitConsolidationRequest Tidemark__Catalog__V1__CommitConsolidationRequest;
 typedef struct Tidemark__Catalog__V1__SurveyVolumesRequest Tidemark__Catalog__V1__SurveyVolumesRequest;
 typedef struct Tidemark__Catalog__V1__SurveyVolumesResponse Tidemark__Catalog__V1__SurveyVolumesResponse;
 typedef struct Tidemark__Catalog__V1__RecordCheckRequest Tidemark__Catalog__V1__RecordCheckRequest;
@@ -92,7 +97,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE = 5,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK = 6,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VM = 20,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME = 21
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME = 21,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -136,6 +142,10 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * An unused volume's migration.
      */
     Tidemark__Orchestrator__V1__MigrateVolumeRequest *migrate_volume;
+    /*
+     * A consolidation.
+     */
+    Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *consolidate;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -181,7 +191,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE = 4,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK = 6,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VM = 20,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME = 21
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME = 21,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -226,6 +237,10 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * An unused volume's migration.
      */
     Tidemark__Orchestrator__V1__MigrateVolumeRequest *migrate_volume;
+    /*
+     * A consolidation.
+     */
+    Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *consolidate;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -684,6 +699,22 @@ struct  Tidemark__Catalog__V1__PlanMigrationRequest
 
 
 /*
+ * Arguments of SnapshotRecords.PlanConsolidation.
+ */
+struct  Tidemark__Catalog__V1__PlanConsolidationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_CONSOLIDATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_consolidation_request__descriptor) \
+    , NULL }
+
+
+/*
  * Answer of SnapshotRecords.PlanMigration.
  */
 struct  Tidemark__Catalog__V1__PlanMigrationResponse
@@ -717,6 +748,89 @@ struct  Tidemark__Catalog__V1__CommitMigrationRequest
 #define TIDEMARK__CATALOG__V1__COMMIT_MIGRATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_migration_request__descriptor) \
     , NULL }
+
+
+/*
+ * Answer of SnapshotRecords.PlanConsolidation.
+ */
+struct  Tidemark__Catalog__V1__PlanConsolidationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be done. It may have no merges.
+   */
+  Tidemark__Common__V1__ConsolidationPlan *plan;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_CONSOLIDATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_consolidation_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordConsolidation.
+ */
+struct  Tidemark__Catalog__V1__RecordConsolidationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * The plan, as it was made.
+   */
+  Tidemark__Common__V1__ConsolidationPlan *plan;
+  /*
+   * One a merge.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__ConsolidatedSnapshot **snapshots;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_CONSOLIDATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_consolidation_request__descriptor) \
+    , NULL, NULL, 0,NULL }
+
+
+/*
+ * Answer of SnapshotRecords.RecordConsolidation.
+ */
+struct  Tidemark__Catalog__V1__RecordConsolidationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The files to remove, each before its parent.
+   */
+  size_t n_removals;
+  Tidemark__Common__V1__SnapshotFile **removals;
+  /*
+   * Snapshots whose replaced files nobody reads.
+   */
+  size_t n_replaced;
+  Tidemark__Common__V1__SnapshotFile **replaced;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_CONSOLIDATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_consolidation_response__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.CommitConsolidation.
+ */
+struct  Tidemark__Catalog__V1__CommitConsolidationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * What RecordConsolidation has returned, done.
+   */
+  Tidemark__Catalog__V1__RecordConsolidationResponse *done;
+};
+#define TIDEMARK__CATALOG__V1__COMMIT_CONSOLIDATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_consolidation_request__descriptor) \
+    , NULL, NULL }
 
 
 /*
@@ -1367,6 +1481,25 @@ Tidemark__Catalog__V1__PlanMigrationRequest *
 void   tidemark__catalog__v1__plan_migration_request__free_unpacked
                      (Tidemark__Catalog__V1__PlanMigrationRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanConsolidationRequest methods */
+void   tidemark__catalog__v1__plan_consolidation_request__init
+                     (Tidemark__Catalog__V1__PlanConsolidationRequest         *message);
+size_t tidemark__catalog__v1__plan_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest   *message);
+size_t tidemark__catalog__v1__plan_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanConsolidationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanConsolidationRequest *
+       tidemark__catalog__v1__plan_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanConsolidationRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__PlanMigrationResponse methods */
 void   tidemark__catalog__v1__plan_migration_response__init
                      (Tidemark__Catalog__V1__PlanMigrationResponse         *message);
@@ -1404,6 +1537,82 @@ Tidemark__Catalog__V1__CommitMigrationRequest *
                       const uint8_t       *data);
 void   tidemark__catalog__v1__commit_migration_request__free_unpacked
                      (Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanConsolidationResponse methods */
+void   tidemark__catalog__v1__plan_consolidation_response__init
+                     (Tidemark__Catalog__V1__PlanConsolidationResponse         *message);
+size_t tidemark__catalog__v1__plan_consolidation_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse   *message);
+size_t tidemark__catalog__v1__plan_consolidation_response__pack
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_consolidation_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanConsolidationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanConsolidationResponse *
+       tidemark__catalog__v1__plan_consolidation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_consolidation_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanConsolidationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordConsolidationRequest methods */
+void   tidemark__catalog__v1__record_consolidation_request__init
+                     (Tidemark__Catalog__V1__RecordConsolidationRequest         *message);
+size_t tidemark__catalog__v1__record_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest   *message);
+size_t tidemark__catalog__v1__record_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordConsolidationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordConsolidationRequest *
+       tidemark__catalog__v1__record_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordConsolidationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordConsolidationResponse methods */
+void   tidemark__catalog__v1__record_consolidation_response__init
+                     (Tidemark__Catalog__V1__RecordConsolidationResponse         *message);
+size_t tidemark__catalog__v1__record_consolidation_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse   *message);
+size_t tidemark__catalog__v1__record_consolidation_response__pack
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_consolidation_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordConsolidationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordConsolidationResponse *
+       tidemark__catalog__v1__record_consolidation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_consolidation_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordConsolidationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__CommitConsolidationRequest methods */
+void   tidemark__catalog__v1__commit_consolidation_request__init
+                     (Tidemark__Catalog__V1__CommitConsolidationRequest         *message);
+size_t tidemark__catalog__v1__commit_consolidation_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest   *message);
+size_t tidemark__catalog__v1__commit_consolidation_request__pack
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__commit_consolidation_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitConsolidationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__CommitConsolidationRequest *
+       tidemark__catalog__v1__commit_consolidation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__commit_consolidation_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitConsolidationRequest *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__SurveyVolumesRequest methods */
 void   tidemark__catalog__v1__survey_volumes_request__init
@@ -1608,11 +1817,26 @@ typedef void (*Tidemark__Catalog__V1__CommitDeleteRequest_Closure)
 typedef void (*Tidemark__Catalog__V1__PlanMigrationRequest_Closure)
                  (const Tidemark__Catalog__V1__PlanMigrationRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanConsolidationRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanConsolidationRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Catalog__V1__PlanMigrationResponse_Closure)
                  (const Tidemark__Catalog__V1__PlanMigrationResponse *message,
                   void *closure_data);
 typedef void (*Tidemark__Catalog__V1__CommitMigrationRequest_Closure)
                  (const Tidemark__Catalog__V1__CommitMigrationRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanConsolidationResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanConsolidationResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordConsolidationRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordConsolidationRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordConsolidationResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordConsolidationResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__CommitConsolidationRequest_Closure)
+                 (const Tidemark__Catalog__V1__CommitConsolidationRequest *message,
                   void *closure_data);
 typedef void (*Tidemark__Catalog__V1__SurveyVolumesRequest_Closure)
                  (const Tidemark__Catalog__V1__SurveyVolumesRequest *message,
@@ -1808,6 +2032,18 @@ struct Tidemark__Catalog__V1__SnapshotRecords_Service
                            const Tidemark__Catalog__V1__CommitMigrationRequest *input,
                            Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                            void *closure_data);
+  void (*plan_consolidation)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                             const Tidemark__Catalog__V1__PlanConsolidationRequest *input,
+                             Tidemark__Catalog__V1__PlanConsolidationResponse_Closure closure,
+                             void *closure_data);
+  void (*record_consolidation)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                               const Tidemark__Catalog__V1__RecordConsolidationRequest *input,
+                               Tidemark__Catalog__V1__RecordConsolidationResponse_Closure closure,
+                               void *closure_data);
+  void (*commit_consolidation)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                               const Tidemark__Catalog__V1__CommitConsolidationRequest *input,
+                               Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                               void *closure_data);
   void (*survey_volumes)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                          const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                          Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
@@ -1854,6 +2090,9 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
       function_prefix__ ## commit_delete,\
       function_prefix__ ## plan_migration,\
       function_prefix__ ## commit_migration,\
+      function_prefix__ ## plan_consolidation,\
+      function_prefix__ ## record_consolidation,\
+      function_prefix__ ## commit_consolidation,\
       function_prefix__ ## survey_volumes,\
       function_prefix__ ## record_check,\
       function_prefix__ ## forget_bitmaps,\
@@ -1901,6 +2140,18 @@ void tidemark__catalog__v1__snapshot_records__commit_migration(ProtobufCService 
                                                                const Tidemark__Catalog__V1__CommitMigrationRequest *input,
                                                                Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                                void *closure_data);
+void tidemark__catalog__v1__snapshot_records__plan_consolidation(ProtobufCService *service,
+                                                                 const Tidemark__Catalog__V1__PlanConsolidationRequest *input,
+                                                                 Tidemark__Catalog__V1__PlanConsolidationResponse_Closure closure,
+                                                                 void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_consolidation(ProtobufCService *service,
+                                                                   const Tidemark__Catalog__V1__RecordConsolidationRequest *input,
+                                                                   Tidemark__Catalog__V1__RecordConsolidationResponse_Closure closure,
+                                                                   void *closure_data);
+void tidemark__catalog__v1__snapshot_records__commit_consolidation(ProtobufCService *service,
+                                                                   const Tidemark__Catalog__V1__CommitConsolidationRequest *input,
+                                                                   Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                                   void *closure_data);
 void tidemark__catalog__v1__snapshot_records__survey_volumes(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__SurveyVolumesRequest *input,
                                                              Tidemark__Catalog__V1__SurveyVolumesResponse_Closure closure,
@@ -2063,8 +2314,13 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_reque
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_consolidation_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_migration_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_migration_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_consolidation_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_consolidation_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_consolidation_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_consolidation_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__descriptor;

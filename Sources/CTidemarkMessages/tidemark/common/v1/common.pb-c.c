@@ -913,6 +913,141 @@ void   tidemark__common__v1__delete_plan__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__delete_plan__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__chain_merge__init
+                     (Tidemark__Common__V1__ChainMerge         *message)
+{
+  static const Tidemark__Common__V1__ChainMerge init_value = TIDEMARK__COMMON__V1__CHAIN_MERGE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__chain_merge__get_packed_size
+                     (const Tidemark__Common__V1__ChainMerge *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__chain_merge__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__chain_merge__pack
+                     (const Tidemark__Common__V1__ChainMerge *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__chain_merge__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__chain_merge__pack_to_buffer
+                     (const Tidemark__Common__V1__ChainMerge *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__chain_merge__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__ChainMerge *
+       tidemark__common__v1__chain_merge__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__ChainMerge *)
+     protobuf_c_message_unpack (&tidemark__common__v1__chain_merge__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__chain_merge__free_unpacked
+                     (Tidemark__Common__V1__ChainMerge *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__chain_merge__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__consolidation_plan__init
+                     (Tidemark__Common__V1__ConsolidationPlan         *message)
+{
+  static const Tidemark__Common__V1__ConsolidationPlan init_value = TIDEMARK__COMMON__V1__CONSOLIDATION_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__consolidation_plan__get_packed_size
+                     (const Tidemark__Common__V1__ConsolidationPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidation_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__consolidation_plan__pack
+                     (const Tidemark__Common__V1__ConsolidationPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidation_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__consolidation_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__ConsolidationPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidation_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__ConsolidationPlan *
+       tidemark__common__v1__consolidation_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__ConsolidationPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__consolidation_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__consolidation_plan__free_unpacked
+                     (Tidemark__Common__V1__ConsolidationPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__consolidation_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__consolidated_snapshot__init
+                     (Tidemark__Common__V1__ConsolidatedSnapshot         *message)
+{
+  static const Tidemark__Common__V1__ConsolidatedSnapshot init_value = TIDEMARK__COMMON__V1__CONSOLIDATED_SNAPSHOT__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__consolidated_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidated_snapshot__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__consolidated_snapshot__pack
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidated_snapshot__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__consolidated_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__consolidated_snapshot__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__ConsolidatedSnapshot *
+       tidemark__common__v1__consolidated_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__ConsolidatedSnapshot *)
+     protobuf_c_message_unpack (&tidemark__common__v1__consolidated_snapshot__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__consolidated_snapshot__free_unpacked
+                     (Tidemark__Common__V1__ConsolidatedSnapshot *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__consolidated_snapshot__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__finding__init
                      (Tidemark__Common__V1__Finding         *message)
 {
@@ -3471,6 +3606,198 @@ const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__delete_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__common__v1__chain_merge__field_descriptors[3] =
+{
+  {
+    "child",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ChainMerge, child),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "merged",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__ChainMerge, n_merged),
+    offsetof(Tidemark__Common__V1__ChainMerge, merged),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_parent",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ChainMerge, new_parent),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__chain_merge__field_indices_by_name[] = {
+  0,   /* field[0] = child */
+  1,   /* field[1] = merged */
+  2,   /* field[2] = new_parent */
+};
+static const ProtobufCIntRange tidemark__common__v1__chain_merge__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__chain_merge__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ChainMerge",
+  "ChainMerge",
+  "Tidemark__Common__V1__ChainMerge",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__ChainMerge),
+  3,
+  tidemark__common__v1__chain_merge__field_descriptors,
+  tidemark__common__v1__chain_merge__field_indices_by_name,
+  1,  tidemark__common__v1__chain_merge__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__chain_merge__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__consolidation_plan__field_descriptors[4] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ConsolidationPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ConsolidationPlan, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ConsolidationPlan, location),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "merges",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__ConsolidationPlan, n_merges),
+    offsetof(Tidemark__Common__V1__ConsolidationPlan, merges),
+    &tidemark__common__v1__chain_merge__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__consolidation_plan__field_indices_by_name[] = {
+  2,   /* field[2] = location */
+  3,   /* field[3] = merges */
+  0,   /* field[0] = operation_id */
+  1,   /* field[1] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__consolidation_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__consolidation_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ConsolidationPlan",
+  "ConsolidationPlan",
+  "Tidemark__Common__V1__ConsolidationPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__ConsolidationPlan),
+  4,
+  tidemark__common__v1__consolidation_plan__field_descriptors,
+  tidemark__common__v1__consolidation_plan__field_indices_by_name,
+  1,  tidemark__common__v1__consolidation_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__consolidation_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__consolidated_snapshot__field_descriptors[2] =
+{
+  {
+    "snapshot_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ConsolidatedSnapshot, snapshot_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allocated_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ConsolidatedSnapshot, allocated_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__consolidated_snapshot__field_indices_by_name[] = {
+  1,   /* field[1] = allocated_bytes */
+  0,   /* field[0] = snapshot_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__consolidated_snapshot__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__consolidated_snapshot__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ConsolidatedSnapshot",
+  "ConsolidatedSnapshot",
+  "Tidemark__Common__V1__ConsolidatedSnapshot",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__ConsolidatedSnapshot),
+  2,
+  tidemark__common__v1__consolidated_snapshot__field_descriptors,
+  tidemark__common__v1__consolidated_snapshot__field_indices_by_name,
+  1,  tidemark__common__v1__consolidated_snapshot__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__consolidated_snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__common__v1__finding__field_descriptors[6] =
 {
   {
@@ -3625,7 +3952,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor 
   (ProtobufCMessageInit) tidemark__common__v1__known_bitmap__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__known_snapshot__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__known_snapshot__field_descriptors[3] =
 {
   {
     "file",
@@ -3651,15 +3978,28 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__known_snapshot__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "keeps_replaced_file",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__KnownSnapshot, keeps_replaced_file),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__known_snapshot__field_indices_by_name[] = {
   0,   /* field[0] = file */
+  2,   /* field[2] = keeps_replaced_file */
   1,   /* field[1] = state */
 };
 static const ProtobufCIntRange tidemark__common__v1__known_snapshot__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor =
 {
@@ -3669,7 +4009,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descripto
   "Tidemark__Common__V1__KnownSnapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__KnownSnapshot),
-  2,
+  3,
   tidemark__common__v1__known_snapshot__field_descriptors,
   tidemark__common__v1__known_snapshot__field_indices_by_name,
   1,  tidemark__common__v1__known_snapshot__number_ranges,
@@ -4090,7 +4430,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__quiesce__descriptor =
   tidemark__common__v1__quiesce__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[6] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[7] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
@@ -4098,13 +4438,15 @@ static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_value
   { "OPERATION_KIND_DELETE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_CHECK_VOLUMES", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES", 4 },
   { "OPERATION_KIND_MIGRATE", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE", 7 },
+  { "OPERATION_KIND_CONSOLIDATE_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{7, 5},{0, 6}
+{0, 0},{7, 5},{0, 7}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[7] =
 {
   { "OPERATION_KIND_CHECK_VOLUMES", 4 },
+  { "OPERATION_KIND_CONSOLIDATE_VOLUME", 6 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_MIGRATE", 5 },
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
@@ -4118,9 +4460,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  6,
+  7,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  6,
+  7,
   tidemark__common__v1__operation_kind__enum_values_by_name,
   2,
   tidemark__common__v1__operation_kind__value_ranges,

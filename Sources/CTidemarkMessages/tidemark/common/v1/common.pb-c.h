@@ -36,6 +36,9 @@ typedef struct Tidemark__Common__V1__StoreShortage Tidemark__Common__V1__StoreSh
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
 typedef struct Tidemark__Common__V1__RevertPlan Tidemark__Common__V1__RevertPlan;
 typedef struct Tidemark__Common__V1__DeletePlan Tidemark__Common__V1__DeletePlan;
+typedef struct Tidemark__Common__V1__ChainMerge Tidemark__Common__V1__ChainMerge;
+typedef struct Tidemark__Common__V1__ConsolidationPlan Tidemark__Common__V1__ConsolidationPlan;
+typedef struct Tidemark__Common__V1__ConsolidatedSnapshot Tidemark__Common__V1__ConsolidatedSnapshot;
 typedef struct Tidemark__Common__V1__Finding Tidemark__Common__V1__Finding;
 typedef struct Tidemark__Common__V1__KnownBitmap Tidemark__Common__V1__KnownBitmap;
 typedef struct Tidemark__Common__V1__KnownSnapshot Tidemark__Common__V1__KnownSnapshot;
@@ -238,7 +241,11 @@ typedef enum _Tidemark__Common__V1__OperationKind {
   /*
    * Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
    */
-  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE = 7
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE = 7,
+  /*
+   * Merges hidden snapshots of a volume into their only children, and removes what earlier deletions have left.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME = 8
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_KIND)
 } Tidemark__Common__V1__OperationKind;
 /*
@@ -1229,6 +1236,80 @@ struct  Tidemark__Common__V1__DeletePlan
 
 
 /*
+ * Hidden snapshots that become part of their only child.
+ */
+struct  Tidemark__Common__V1__ChainMerge
+{
+  ProtobufCMessage base;
+  /*
+   * The child, whose file is written anew.
+   */
+  Tidemark__Common__V1__SnapshotFile *child;
+  /*
+   * The hidden ones, the child's parent first.
+   */
+  size_t n_merged;
+  Tidemark__Common__V1__SnapshotFile **merged;
+  /*
+   * What the child holds the changes since afterwards; absent: it becomes full.
+   */
+  Tidemark__Common__V1__SnapshotFile *new_parent;
+};
+#define TIDEMARK__COMMON__V1__CHAIN_MERGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__chain_merge__descriptor) \
+    , NULL, 0,NULL, NULL }
+
+
+/*
+ * What a consolidation is to do. Made by the catalog, passed to the agent with every step.
+ */
+struct  Tidemark__Common__V1__ConsolidationPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Where all these files are.
+   */
+  Tidemark__Common__V1__SnapshotLocation *location;
+  /*
+   * The merges, the ones nearest to a chain's root first.
+   */
+  size_t n_merges;
+  Tidemark__Common__V1__ChainMerge **merges;
+};
+#define TIDEMARK__COMMON__V1__CONSOLIDATION_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__consolidation_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+/*
+ * A snapshot whose hidden ancestors are part of it now, file and manifest.
+ */
+struct  Tidemark__Common__V1__ConsolidatedSnapshot
+{
+  ProtobufCMessage base;
+  /*
+   * The snapshot's id.
+   */
+  char *snapshot_id;
+  /*
+   * What its file occupies now, in bytes, as the file system tells.
+   */
+  uint64_t allocated_bytes;
+};
+#define TIDEMARK__COMMON__V1__CONSOLIDATED_SNAPSHOT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__consolidated_snapshot__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
  * One thing that a check has found, and what was done about it.
  */
 struct  Tidemark__Common__V1__Finding
@@ -1298,10 +1379,14 @@ struct  Tidemark__Common__V1__KnownSnapshot
    * What has become of it.
    */
   Tidemark__Common__V1__SnapshotState state;
+  /*
+   * Whether the file that a consolidation has replaced is kept, as somebody reads it.
+   */
+  protobuf_c_boolean keeps_replaced_file;
 };
 #define TIDEMARK__COMMON__V1__KNOWN_SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__known_snapshot__descriptor) \
-    , NULL, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED }
+    , NULL, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, 0 }
 
 
 /*
@@ -1765,6 +1850,63 @@ Tidemark__Common__V1__DeletePlan *
 void   tidemark__common__v1__delete_plan__free_unpacked
                      (Tidemark__Common__V1__DeletePlan *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__ChainMerge methods */
+void   tidemark__common__v1__chain_merge__init
+                     (Tidemark__Common__V1__ChainMerge         *message);
+size_t tidemark__common__v1__chain_merge__get_packed_size
+                     (const Tidemark__Common__V1__ChainMerge   *message);
+size_t tidemark__common__v1__chain_merge__pack
+                     (const Tidemark__Common__V1__ChainMerge   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__chain_merge__pack_to_buffer
+                     (const Tidemark__Common__V1__ChainMerge   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__ChainMerge *
+       tidemark__common__v1__chain_merge__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__chain_merge__free_unpacked
+                     (Tidemark__Common__V1__ChainMerge *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__ConsolidationPlan methods */
+void   tidemark__common__v1__consolidation_plan__init
+                     (Tidemark__Common__V1__ConsolidationPlan         *message);
+size_t tidemark__common__v1__consolidation_plan__get_packed_size
+                     (const Tidemark__Common__V1__ConsolidationPlan   *message);
+size_t tidemark__common__v1__consolidation_plan__pack
+                     (const Tidemark__Common__V1__ConsolidationPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__consolidation_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__ConsolidationPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__ConsolidationPlan *
+       tidemark__common__v1__consolidation_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__consolidation_plan__free_unpacked
+                     (Tidemark__Common__V1__ConsolidationPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__ConsolidatedSnapshot methods */
+void   tidemark__common__v1__consolidated_snapshot__init
+                     (Tidemark__Common__V1__ConsolidatedSnapshot         *message);
+size_t tidemark__common__v1__consolidated_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot   *message);
+size_t tidemark__common__v1__consolidated_snapshot__pack
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__consolidated_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__ConsolidatedSnapshot   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__ConsolidatedSnapshot *
+       tidemark__common__v1__consolidated_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__consolidated_snapshot__free_unpacked
+                     (Tidemark__Common__V1__ConsolidatedSnapshot *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__Finding methods */
 void   tidemark__common__v1__finding__init
                      (Tidemark__Common__V1__Finding         *message);
@@ -1925,6 +2067,15 @@ typedef void (*Tidemark__Common__V1__RevertPlan_Closure)
 typedef void (*Tidemark__Common__V1__DeletePlan_Closure)
                  (const Tidemark__Common__V1__DeletePlan *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__ChainMerge_Closure)
+                 (const Tidemark__Common__V1__ChainMerge *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__ConsolidationPlan_Closure)
+                 (const Tidemark__Common__V1__ConsolidationPlan *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__ConsolidatedSnapshot_Closure)
+                 (const Tidemark__Common__V1__ConsolidatedSnapshot *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__Finding_Closure)
                  (const Tidemark__Common__V1__Finding *message,
                   void *closure_data);
@@ -1979,6 +2130,9 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__de
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__chain_merge__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__consolidation_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__consolidated_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__finding__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor;

@@ -502,6 +502,51 @@ void   tidemark__hostagent__v1__delete_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__delete_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__consolidate_work__init
+                     (Tidemark__Hostagent__V1__ConsolidateWork         *message)
+{
+  static const Tidemark__Hostagent__V1__ConsolidateWork init_value = TIDEMARK__HOSTAGENT__V1__CONSOLIDATE_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__consolidate_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ConsolidateWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__consolidate_work__pack
+                     (const Tidemark__Hostagent__V1__ConsolidateWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__consolidate_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ConsolidateWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ConsolidateWork *
+       tidemark__hostagent__v1__consolidate_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ConsolidateWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__consolidate_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__consolidate_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ConsolidateWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__tidy_work__init
                      (Tidemark__Hostagent__V1__TidyWork         *message)
 {
@@ -1177,6 +1222,51 @@ void   tidemark__hostagent__v1__depart_result__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__depart_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__consolidate_result__init
+                     (Tidemark__Hostagent__V1__ConsolidateResult         *message)
+{
+  static const Tidemark__Hostagent__V1__ConsolidateResult init_value = TIDEMARK__HOSTAGENT__V1__CONSOLIDATE_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__consolidate_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ConsolidateResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__consolidate_result__pack
+                     (const Tidemark__Hostagent__V1__ConsolidateResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__consolidate_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ConsolidateResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ConsolidateResult *
+       tidemark__hostagent__v1__consolidate_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ConsolidateResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__consolidate_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__consolidate_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ConsolidateResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__consolidate_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__examine_result__init
                      (Tidemark__Hostagent__V1__ExamineResult         *message)
 {
@@ -1701,7 +1791,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[21] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[25] =
 {
   {
     "key",
@@ -1955,35 +2045,88 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "merge",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, merge),
+    &tidemark__hostagent__v1__consolidate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replace",
+    61,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, replace),
+    &tidemark__hostagent__v1__consolidate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "clear",
+    62,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, clear),
+    &tidemark__hostagent__v1__consolidate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo_consolidate",
+    63,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, undo_consolidate),
+    &tidemark__hostagent__v1__consolidate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
+  23,   /* field[23] = clear */
   4,   /* field[4] = copy */
   17,   /* field[17] = depart */
   14,   /* field[14] = examine */
   15,   /* field[15] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
+  21,   /* field[21] = merge */
   3,   /* field[3] = prepare */
   16,   /* field[16] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
+  22,   /* field[22] = replace */
   5,   /* field[5] = seal */
   19,   /* field[19] = settle */
   9,   /* field[9] = swap */
   13,   /* field[13] = tidy */
   18,   /* field[18] = transfer */
+  24,   /* field[24] = undo_consolidate */
   20,   /* field[20] = undo_migrate */
   10,   /* field[10] = undo_revert */
   6,   /* field[6] = undo_take */
   8,   /* field[8] = write */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[2 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 40, 15 },
-  { 0, 21 }
+  { 60, 21 },
+  { 0, 25 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -1993,10 +2136,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  21,
+  25,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  2,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  3,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2164,6 +2307,70 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__delete_work__descripto
   tidemark__hostagent__v1__delete_work__field_indices_by_name,
   1,  tidemark__hostagent__v1__delete_work__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__delete_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__consolidate_work__field_descriptors[3] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ConsolidateWork, plan),
+    &tidemark__common__v1__consolidation_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removals",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ConsolidateWork, n_removals),
+    offsetof(Tidemark__Hostagent__V1__ConsolidateWork, removals),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ConsolidateWork, n_replaced),
+    offsetof(Tidemark__Hostagent__V1__ConsolidateWork, replaced),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__consolidate_work__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+  1,   /* field[1] = removals */
+  2,   /* field[2] = replaced */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__consolidate_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ConsolidateWork",
+  "ConsolidateWork",
+  "Tidemark__Hostagent__V1__ConsolidateWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ConsolidateWork),
+  3,
+  tidemark__hostagent__v1__consolidate_work__field_descriptors,
+  tidemark__hostagent__v1__consolidate_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__consolidate_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__consolidate_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__tidy_work__field_descriptors[3] =
@@ -2551,7 +2758,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descript
   (ProtobufCMessageInit) tidemark__hostagent__v1__examine_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[16] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[17] =
 {
   {
     "key",
@@ -2745,10 +2952,23 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "consolidated",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, consolidated),
+    &tidemark__hostagent__v1__consolidate_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   11,   /* field[11] = checked */
+  16,   /* field[16] = consolidated */
   7,   /* field[7] = copied */
   15,   /* field[15] = departed */
   10,   /* field[10] = done */
@@ -2764,11 +2984,12 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   5,   /* field[5] = summary */
   9,   /* field[9] = tidied */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[2 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 40, 13 },
-  { 0, 16 }
+  { 60, 16 },
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -2778,10 +2999,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  16,
+  17,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
-  2,  tidemark__hostagent__v1__job__number_ranges,
+  3,  tidemark__hostagent__v1__job__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__job__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3144,6 +3365,44 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__descrip
   tidemark__hostagent__v1__depart_result__field_indices_by_name,
   1,  tidemark__hostagent__v1__depart_result__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__depart_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__consolidate_result__field_descriptors[1] =
+{
+  {
+    "snapshots",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ConsolidateResult, n_snapshots),
+    offsetof(Tidemark__Hostagent__V1__ConsolidateResult, snapshots),
+    &tidemark__common__v1__consolidated_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__consolidate_result__field_indices_by_name[] = {
+  0,   /* field[0] = snapshots */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__consolidate_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ConsolidateResult",
+  "ConsolidateResult",
+  "Tidemark__Hostagent__V1__ConsolidateResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ConsolidateResult),
+  1,
+  tidemark__hostagent__v1__consolidate_result__field_descriptors,
+  tidemark__hostagent__v1__consolidate_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__consolidate_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__consolidate_result__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__examine_result__field_descriptors[1] =

@@ -28,6 +28,7 @@ typedef struct Tidemark__Hostagent__V1__StartJobRequest Tidemark__Hostagent__V1_
 typedef struct Tidemark__Hostagent__V1__TakeWork Tidemark__Hostagent__V1__TakeWork;
 typedef struct Tidemark__Hostagent__V1__RevertWork Tidemark__Hostagent__V1__RevertWork;
 typedef struct Tidemark__Hostagent__V1__DeleteWork Tidemark__Hostagent__V1__DeleteWork;
+typedef struct Tidemark__Hostagent__V1__ConsolidateWork Tidemark__Hostagent__V1__ConsolidateWork;
 typedef struct Tidemark__Hostagent__V1__TidyWork Tidemark__Hostagent__V1__TidyWork;
 typedef struct Tidemark__Hostagent__V1__MigrateWork Tidemark__Hostagent__V1__MigrateWork;
 typedef struct Tidemark__Hostagent__V1__MigrationImage Tidemark__Hostagent__V1__MigrationImage;
@@ -43,6 +44,7 @@ typedef struct Tidemark__Hostagent__V1__TidyResult Tidemark__Hostagent__V1__Tidy
 typedef struct Tidemark__Hostagent__V1__InspectResult Tidemark__Hostagent__V1__InspectResult;
 typedef struct Tidemark__Hostagent__V1__ReceiveResult Tidemark__Hostagent__V1__ReceiveResult;
 typedef struct Tidemark__Hostagent__V1__DepartResult Tidemark__Hostagent__V1__DepartResult;
+typedef struct Tidemark__Hostagent__V1__ConsolidateResult Tidemark__Hostagent__V1__ConsolidateResult;
 typedef struct Tidemark__Hostagent__V1__ExamineResult Tidemark__Hostagent__V1__ExamineResult;
 typedef struct Tidemark__Hostagent__V1__WatchJobRequest Tidemark__Hostagent__V1__WatchJobRequest;
 typedef struct Tidemark__Hostagent__V1__CancelJobRequest Tidemark__Hostagent__V1__CancelJobRequest;
@@ -279,7 +281,11 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_DEPART = 42,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TRANSFER = 43,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SETTLE = 44,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE = 45
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE = 45,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE = 60,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE = 61,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CLEAR = 62,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE = 63
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -375,6 +381,22 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Migrate: remove what was begun here, if it has not become the volume.
      */
     Tidemark__Hostagent__V1__MigrateWork *undo_migrate;
+    /*
+     * Consolidate: write the children's new files, and compare them with the old ones.
+     */
+    Tidemark__Hostagent__V1__ConsolidateWork *merge;
+    /*
+     * Consolidate: put them in the old ones' places.
+     */
+    Tidemark__Hostagent__V1__ConsolidateWork *replace;
+    /*
+     * Consolidate: remove manifests and files that nothing needs any more, and replaced files that nobody reads.
+     */
+    Tidemark__Hostagent__V1__ConsolidateWork *clear;
+    /*
+     * Consolidate: remove the new files that have not been put in place.
+     */
+    Tidemark__Hostagent__V1__ConsolidateWork *undo_consolidate;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -447,6 +469,32 @@ struct  Tidemark__Hostagent__V1__DeleteWork
 #define TIDEMARK__HOSTAGENT__V1__DELETE_WORK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__delete_work__descriptor) \
     , NULL }
+
+
+/*
+ * Arguments of a consolidation's steps.
+ */
+struct  Tidemark__Hostagent__V1__ConsolidateWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__ConsolidationPlan *plan;
+  /*
+   * For `clear`: the files to remove, each before its parent.
+   */
+  size_t n_removals;
+  Tidemark__Common__V1__SnapshotFile **removals;
+  /*
+   * For `clear`: the snapshots whose replaced files nobody reads.
+   */
+  size_t n_replaced;
+  Tidemark__Common__V1__SnapshotFile **replaced;
+};
+#define TIDEMARK__HOSTAGENT__V1__CONSOLIDATE_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__consolidate_work__descriptor) \
+    , NULL, 0,NULL, 0,NULL }
 
 
 /*
@@ -607,7 +655,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXAMINED = 13,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_INSPECTED = 40,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED = 41,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED = 60
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -683,6 +732,10 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `depart`.
      */
     Tidemark__Hostagent__V1__DepartResult *departed;
+    /*
+     * Of `replace`.
+     */
+    Tidemark__Hostagent__V1__ConsolidateResult *consolidated;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -846,6 +899,23 @@ struct  Tidemark__Hostagent__V1__DepartResult
 #define TIDEMARK__HOSTAGENT__V1__DEPART_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__depart_result__descriptor) \
     , TIDEMARK__HOSTAGENT__V1__DEPARTURE__DEPARTURE_UNSPECIFIED }
+
+
+/*
+ * What a consolidation has put in place.
+ */
+struct  Tidemark__Hostagent__V1__ConsolidateResult
+{
+  ProtobufCMessage base;
+  /*
+   * One a merge.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__ConsolidatedSnapshot **snapshots;
+};
+#define TIDEMARK__HOSTAGENT__V1__CONSOLIDATE_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__consolidate_result__descriptor) \
+    , 0,NULL }
 
 
 /*
@@ -1109,6 +1179,25 @@ Tidemark__Hostagent__V1__DeleteWork *
                       const uint8_t       *data);
 void   tidemark__hostagent__v1__delete_work__free_unpacked
                      (Tidemark__Hostagent__V1__DeleteWork *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ConsolidateWork methods */
+void   tidemark__hostagent__v1__consolidate_work__init
+                     (Tidemark__Hostagent__V1__ConsolidateWork         *message);
+size_t tidemark__hostagent__v1__consolidate_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ConsolidateWork   *message);
+size_t tidemark__hostagent__v1__consolidate_work__pack
+                     (const Tidemark__Hostagent__V1__ConsolidateWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__consolidate_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ConsolidateWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ConsolidateWork *
+       tidemark__hostagent__v1__consolidate_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__consolidate_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ConsolidateWork *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__TidyWork methods */
 void   tidemark__hostagent__v1__tidy_work__init
@@ -1395,6 +1484,25 @@ Tidemark__Hostagent__V1__DepartResult *
 void   tidemark__hostagent__v1__depart_result__free_unpacked
                      (Tidemark__Hostagent__V1__DepartResult *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ConsolidateResult methods */
+void   tidemark__hostagent__v1__consolidate_result__init
+                     (Tidemark__Hostagent__V1__ConsolidateResult         *message);
+size_t tidemark__hostagent__v1__consolidate_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ConsolidateResult   *message);
+size_t tidemark__hostagent__v1__consolidate_result__pack
+                     (const Tidemark__Hostagent__V1__ConsolidateResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__consolidate_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ConsolidateResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ConsolidateResult *
+       tidemark__hostagent__v1__consolidate_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__consolidate_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ConsolidateResult *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__ExamineResult methods */
 void   tidemark__hostagent__v1__examine_result__init
                      (Tidemark__Hostagent__V1__ExamineResult         *message);
@@ -1487,6 +1595,9 @@ typedef void (*Tidemark__Hostagent__V1__RevertWork_Closure)
 typedef void (*Tidemark__Hostagent__V1__DeleteWork_Closure)
                  (const Tidemark__Hostagent__V1__DeleteWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ConsolidateWork_Closure)
+                 (const Tidemark__Hostagent__V1__ConsolidateWork *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__TidyWork_Closure)
                  (const Tidemark__Hostagent__V1__TidyWork *message,
                   void *closure_data);
@@ -1531,6 +1642,9 @@ typedef void (*Tidemark__Hostagent__V1__ReceiveResult_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__DepartResult_Closure)
                  (const Tidemark__Hostagent__V1__DepartResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ConsolidateResult_Closure)
+                 (const Tidemark__Hostagent__V1__ConsolidateResult *message,
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__ExamineResult_Closure)
                  (const Tidemark__Hostagent__V1__ExamineResult *message,
@@ -1626,6 +1740,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_reque
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__take_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__revert_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__delete_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migrate_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migration_image__descriptor;
@@ -1641,6 +1756,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__tidy_result__de
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__inspect_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__receive_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__watch_job_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__cancel_job_request__descriptor;

@@ -23,6 +23,7 @@ typedef struct Tidemark__Orchestrator__V1__CheckVolumesRequest Tidemark__Orchest
 typedef struct Tidemark__Orchestrator__V1__MigrateVMRequest Tidemark__Orchestrator__V1__MigrateVMRequest;
 typedef struct Tidemark__Orchestrator__V1__DiskDestination Tidemark__Orchestrator__V1__DiskDestination;
 typedef struct Tidemark__Orchestrator__V1__MigrateVolumeRequest Tidemark__Orchestrator__V1__MigrateVolumeRequest;
+typedef struct Tidemark__Orchestrator__V1__ConsolidateVolumeRequest Tidemark__Orchestrator__V1__ConsolidateVolumeRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -288,6 +289,30 @@ struct  Tidemark__Orchestrator__V1__MigrateVolumeRequest
 #define TIDEMARK__ORCHESTRATOR__V1__MIGRATE_VOLUME_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__migrate_volume_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Snapshots.ConsolidateVolume.
+ */
+struct  Tidemark__Orchestrator__V1__ConsolidateVolumeRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the volume.
+   */
+  char *volume;
+  /*
+   * Merges nothing: only removes what deletions and consolidations have left as long as somebody read it.
+   */
+  protobuf_c_boolean removals_only;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__CONSOLIDATE_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__consolidate_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -1359,6 +1384,25 @@ Tidemark__Orchestrator__V1__MigrateVolumeRequest *
 void   tidemark__orchestrator__v1__migrate_volume_request__free_unpacked
                      (Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__ConsolidateVolumeRequest methods */
+void   tidemark__orchestrator__v1__consolidate_volume_request__init
+                     (Tidemark__Orchestrator__V1__ConsolidateVolumeRequest         *message);
+size_t tidemark__orchestrator__v1__consolidate_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest   *message);
+size_t tidemark__orchestrator__v1__consolidate_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__consolidate_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *
+       tidemark__orchestrator__v1__consolidate_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__consolidate_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message);
@@ -2034,6 +2078,9 @@ typedef void (*Tidemark__Orchestrator__V1__DiskDestination_Closure)
 typedef void (*Tidemark__Orchestrator__V1__MigrateVolumeRequest_Closure)
                  (const Tidemark__Orchestrator__V1__MigrateVolumeRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__ConsolidateVolumeRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -2165,6 +2212,10 @@ struct Tidemark__Orchestrator__V1__Snapshots_Service
                         const Tidemark__Orchestrator__V1__CheckVolumesRequest *input,
                         Tidemark__Common__V1__Operation_Closure closure,
                         void *closure_data);
+  void (*consolidate_volume)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
+                             const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *input,
+                             Tidemark__Common__V1__Operation_Closure closure,
+                             void *closure_data);
   void (*get_snapshot)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
                        const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                        Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2189,6 +2240,7 @@ void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Sn
       function_prefix__ ## revert_volume,\
       function_prefix__ ## delete_snapshot,\
       function_prefix__ ## check_volumes,\
+      function_prefix__ ## consolidate_volume,\
       function_prefix__ ## get_snapshot,\
       function_prefix__ ## list_snapshots,\
       function_prefix__ ## get_chain  }
@@ -2208,6 +2260,10 @@ void tidemark__orchestrator__v1__snapshots__check_volumes(ProtobufCService *serv
                                                           const Tidemark__Orchestrator__V1__CheckVolumesRequest *input,
                                                           Tidemark__Common__V1__Operation_Closure closure,
                                                           void *closure_data);
+void tidemark__orchestrator__v1__snapshots__consolidate_volume(ProtobufCService *service,
+                                                               const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *input,
+                                                               Tidemark__Common__V1__Operation_Closure closure,
+                                                               void *closure_data);
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2424,6 +2480,7 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__check_volume
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_vmrequest__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_destination__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__consolidate_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;
