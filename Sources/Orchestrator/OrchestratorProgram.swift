@@ -41,6 +41,7 @@ public enum OrchestratorProgram {
           catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
         MigrationsEndpoint(
           catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
+        ExportsEndpoint(catalog: callers),
         OperationsEndpoint(catalog: callers),
         InventoryEndpoint(catalog: callers, agents: agents),
         AgentsEndpoint(catalog: callers, heartbeat: try configuration.seconds("heartbeat-seconds")),

@@ -18,6 +18,24 @@ private func move(
   """
 }
 
+private func template(name: String = "t", virtualBytes: Int = 512, allocatedBytes: Int = 0) -> String {
+  """
+  INSERT INTO tidemark.templates (id, store_id, name, snapshot_id, virtual_bytes, allocated_bytes)
+  SELECT gen_random_uuid(), id, '\(name)', gen_random_uuid(), \(virtualBytes), \(allocatedBytes) FROM tidemark.stores LIMIT 1
+  """
+}
+
+private func export(
+  operation: String = ":free", target: String = "volume", path: String = "x.qcow2", format: String = "qcow2",
+  virtualBytes: Int = 512
+) -> String {
+  """
+  INSERT INTO tidemark.exports (operation_id, target, target_id, pool_id, path, format, virtual_bytes)
+  SELECT \(operation), '\(target)', gen_random_uuid(), id, '\(path)', '\(format)', \(virtualBytes)
+  FROM tidemark.pools ORDER BY name LIMIT 1
+  """
+}
+
 /// Every rule of the schema, with a statement that breaks it and nothing else. `:full` and `:child` are a volume's ready
 /// full (not its tip) and the tip on it, `:planned` one being made, `:other` one of another volume; `:running`, `:queued`
 /// (for the same volume) and `:free` (queued, for a free one) are operations.
@@ -38,6 +56,22 @@ private let violations: [(rule: String, sql: String)] = [
   ("moves_state_check", move(state: "lost", settled: "now()")),
   ("moves_settled_check", move(state: "moved")),
   ("moves_removed_check", move(removed: "now()")),
+  (
+    "operation_volumes_mode_check",
+    "UPDATE tidemark.operation_volumes SET mode = 'look' WHERE operation_id = :free"
+  ),
+  ("operation_volumes_reader_check", "UPDATE tidemark.operation_volumes SET mode = 'read' WHERE claimed"),
+  ("snapshots_copy_check", "UPDATE tidemark.snapshots SET copied_from = gen_random_uuid() WHERE id = :child"),
+  ("templates_name_check", template(name: "a/b")),
+  ("templates_virtual_bytes_check", template(virtualBytes: 0)),
+  ("templates_allocated_bytes_check", template(allocatedBytes: -1)),
+  ("exports_target_check", export(target: "tape")),
+  ("exports_path_check", export(path: "../x")),
+  ("exports_format_check", export(format: "vmdk")),
+  ("exports_virtual_bytes_check", export(virtualBytes: 0)),
+  ("exports_location_check", export(target: "template")),
+  ("exports_target_id_check", export(target: "file")),
+  ("exports_reserved_key", export() + "; " + export(operation: ":queued")),
   ("pools_name_check", "UPDATE tidemark.pools SET name = '-x'"),
   ("pools_type_check", "UPDATE tidemark.pools SET type = 'floppy'"),
   ("stores_name_check", "UPDATE tidemark.stores SET name = 'a/b'"),

@@ -206,7 +206,7 @@ struct DeleteAndRevertTests {
       let claim = try #require(try await scene.claim())
       let plan = try #require(try await scene.database.planDelete(claim).plan)
       #expect(plan.becomesHidden && plan.removals.isEmpty)
-      _ = try await scene.database.commitDelete(claim)
+      _ = try await scene.database.commitDelete(CommitDeleteRequest.with { $0.claim = claim })
       try await scene.finish(claim)
       #expect(try await scene.states()[second.snapshotID] == .hidden)
 

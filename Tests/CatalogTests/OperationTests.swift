@@ -100,7 +100,10 @@ struct OperationTests {
         ("planRevert", { _ = try await scene.database.planRevert(old) }),
         ("commitRevert", { _ = try await scene.database.commitRevert(old) }),
         ("planDelete", { _ = try await scene.database.planDelete(old) }),
-        ("commitDelete", { _ = try await scene.database.commitDelete(old) }),
+        (
+          "commitDelete",
+          { _ = try await scene.database.commitDelete(CommitDeleteRequest.with { $0.claim = old }) }
+        ),
       ]
       // With its lease run out, and then with another owner.
       for round in 0..<2 {

@@ -188,7 +188,7 @@ struct Scene {
     _ = try await submit(.delete(.with { $0.snapshot = snapshot }))
     let claim = try #require(try await claim())
     let plan = try #require(try await database.planDelete(claim).plan)
-    let left = try await database.commitDelete(claim)
+    let left = try await database.commitDelete(CommitDeleteRequest.with { $0.claim = claim })
     try await finish(claim)
     try await tidy(left)
     return plan

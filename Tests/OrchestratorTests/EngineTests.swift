@@ -47,7 +47,15 @@ struct EngineTests {
     _ = await world.submit(.delete(DeleteSnapshotRequest()))
     _ = await world.submit(.check(CheckVolumesRequest()))
     _ = await world.submit(.migrateVolume(MigrateVolumeRequest()))
+    let export = await world.submit(.createVolume(CreateVolumeRequest()))
+    let copy = await world.submit(.copySnapshot(CopySnapshotRequest()))
     try await run(world, lease: .seconds(600))
+    for reader in [export, copy] {
+      #expect(
+        await world.records[reader]?.operation.steps.map(\.step) == [
+          "plan", "write", "seal", "commit", "tidy",
+        ])
+    }
     #expect(await world.violations == [])
     for record in await world.records.values {
       #expect(record.operation.state == .succeeded)

@@ -208,6 +208,38 @@ actor FakeWorld {
       let id = try check(request.claim)
       if request.volumes.count != 1 { violations.append("recorded what was not examined") }
       return try commit(id)
+    case let request as PlanExportRequest:
+      _ = try check(request.claim)
+      return PlanExportResponse.with {
+        $0.plan = ExportPlan.with {
+          $0.sources = [SnapshotChain.with { $0.files = [SnapshotFile.with { $0.location = Self.location }] }]
+          $0.destination = SnapshotLocation.with { $0.poolID = "pool" }
+        }
+      }
+    case let request as CommitExportRequest:
+      let id = try check(request.claim)
+      if request.file == nil || traces[id]?.published != true { violations.append("a commit of nothing") }
+      _ = try commit(id)
+      return PlanExportResponse()
+    case let request as PlanCopyRequest:
+      let id = try check(request.claim)
+      return PlanCopyResponse.with {
+        $0.plan = CopyPlan.with {
+          $0.source = SnapshotChain.with { $0.files = [SnapshotFile.with { $0.location = Self.location }] }
+          $0.snapshotID = id
+          $0.links = [
+            CopiedLink.with {
+              $0.source = SnapshotFile.with { $0.location = Self.location }
+              $0.target = SnapshotFile.with { ($0.snapshotID, $0.location) = (id, Self.location) }
+            }
+          ]
+        }
+      }
+    case let request as CommitCopyRequest:
+      let id = try check(request.claim)
+      if request.snapshots.map(\.snapshotID) != [id] { violations.append("a commit of what is not sealed") }
+      _ = try commit(id)
+      return PlanCopyResponse()
     case let request as ForgetBitmapsRequest:
       leftovers.subtract(request.leftovers.map(\.operationID))
       return CommitSnapshotsResponse()
@@ -426,6 +458,17 @@ actor FakeWorld {
     case .tidy(let work):
       for leftover in work.leftovers { traces[leftover.operationID] = Traces() }
       return .tidied(TidyResult.with { $0.removedLeftovers = work.leftovers })
+    case .writeExport, .writeCopy: traces[id, default: Traces()].partial = true
+    case .publishExport:
+      traces[id, default: Traces()].published = true
+      return .exported(ExportedFile())
+    case .sealCopy:
+      traces[id, default: Traces()].published = true
+      return .sealed(SealResult.with { $0.snapshots = [SealedSnapshot.with { $0.snapshotID = id }] })
+    case .tidyExport, .tidyCopy: traces[id]?.partial = false
+    case .undoExport, .undoCopy:
+      if records[id]?.isCommitted == true { violations.append("what is committed was undone on the host") }
+      traces[id] = Traces()
     case .check: return .checked(CheckResult())
     case .examine: return .examined(ExamineResult.with { $0.volumes = [VolumeReport()] })
     case .inspect: return .inspected(InspectResult.with { $0.images = [MigrationImage()] })

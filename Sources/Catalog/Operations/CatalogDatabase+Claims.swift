@@ -87,6 +87,11 @@ extension PostgresTransaction {
     case .migrateVm(let machine): response.request = .migrateVm(machine)
     case .migrateVolume(let volume): response.request = .migrateVolume(volume)
     case .consolidate(let consolidate): response.request = .consolidate(consolidate)
+    case .createVolume(let request): response.request = .createVolume(request)
+    case .createTemplate(let request): response.request = .createTemplate(request)
+    case .deleteTemplate(let request): response.request = .deleteTemplate(request)
+    case .exportSnapshot(let request): response.request = .exportSnapshot(request)
+    case .copySnapshot(let request): response.request = .copySnapshot(request)
     case nil: break
     }
     return response

@@ -108,10 +108,13 @@ extension CatalogDatabase {
       }
       try await transaction.run(Query.freeVolumes, id)
       let read: [String] = try await transaction.rows(Query.pinnedVolumes, id).map { try $0.get("volume_id") }
+      let template = try await transaction.templateWaiting(for: operation.id.description)
       try await transaction.run(Query.deletePins, id)
+      try await transaction.run(Query.releaseExport, id)
       try await transaction.run(Query.finishOperation, id, .text(state), .text(error))
       // What was deleted or replaced meanwhile was kept for it.
-      if !read.isEmpty { try await transaction.queueRemovals(of: read, after: operation) }
+      if !read.isEmpty { try await transaction.queueRemovals(of: read, after: operation.id) }
+      try await transaction.queueDeletion(ofTemplate: template, after: operation.id.description)
       return try await transaction.operation(operation.id.description)
     }
   }
@@ -131,7 +134,17 @@ extension CatalogDatabase {
             ? "Delete what it made, if it is not wanted." : "Nothing is left to do.",
           facts: ["operation_id": id, "state": state])
       }
+      let template = state == "queued" ? try await transaction.templateWaiting(for: id) : nil
       try await transaction.run(Query.requestCancel, .text(id))
+      if state == "queued", let operation = OperationID(id) {
+        let read: [String] = try await transaction.rows(Query.pinnedVolumes, .text(id)).map {
+          try $0.get("volume_id")
+        }
+        try await transaction.run(Query.deletePins, .text(id))
+        try await transaction.run(Query.releaseExport, .text(id))
+        if !read.isEmpty { try await transaction.queueRemovals(of: read, after: operation) }
+        try await transaction.queueDeletion(ofTemplate: template, after: id)
+      }
       return try await transaction.operation(id)
     }
   }

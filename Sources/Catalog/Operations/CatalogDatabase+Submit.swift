@@ -17,11 +17,16 @@ extension CatalogDatabase {
         "invalid_fingerprint", "The request was not accepted", why: "its fingerprint is not a SHA-256",
         remedy: "Send the 32 bytes of the request's SHA-256.")
     }
-    let parameters = try request.serialized()
     return try await pool.withTransaction { transaction in
       // Before the references are resolved: what they name may be gone since the request was first accepted.
       if let earlier = try await transaction.earlierOperation(request) { return earlier }
       let subject = try await transaction.subject(of: request, maximumHeartbeatAge: maximumHeartbeatAge)
+      var resolved = request
+      if let store = subject.storeID, case .copySnapshot(var copy) = request.request {
+        copy.store = store
+        resolved.request = .copySnapshot(copy)
+      }
+      let parameters = try resolved.serialized()
       guard
         let row = try await transaction.row(
           Query.insertOperation, .text(request.requestID), .binary(request.fingerprint), .text(subject.kind),
@@ -33,11 +38,26 @@ extension CatalogDatabase {
         return earlier
       }
       let id: String = try row.get("id")
-      try await transaction.run(
-        Query.insertOperationVolumes, .text(id), .texts(subject.volumes.map(\.id)),
-        .texts(subject.volumes.map(\.disk)))
+      if let mode = subject.readingMode {
+        for (volume, disk) in subject.volumes {
+          try await transaction.run(
+            Query.insertOperationReader, .text(id), .text(volume), .text(disk), .text(mode))
+        }
+      } else {
+        try await transaction.run(
+          Query.insertOperationVolumes, .text(id), .texts(subject.volumes.map(\.id)),
+          .texts(subject.volumes.map(\.disk)))
+      }
       if let snapshot = subject.snapshotID {
         try await transaction.run(Query.insertOperationSnapshots, .text(id), .texts([snapshot]))
+      }
+      if let export = subject.export { try await transaction.insert(export, of: id) }
+      if subject.kind == "copy", let snapshot = subject.snapshotID, let volume = subject.volumes.first?.id {
+        try await transaction.pin(
+          ResolvedSnapshot(id: snapshot, volumeID: volume, state: "ready"), for: id)
+      }
+      if let template = subject.templateID {
+        try await transaction.run(Query.insertOperationTemplate, .text(id), .text(template))
       }
       return try await transaction.operation(id)
     }
@@ -51,6 +71,14 @@ private struct OperationSubject {
   var snapshotID: String?
   var vmID: String?
   var vmName: String?
+  /// How it goes together with others that work on its volumes; nil: it changes them.
+  var readingMode: String?
+  /// What an export makes.
+  var export: RequestedExport?
+  /// The template that is deleted.
+  var templateID: String?
+  /// The store that a copy goes to.
+  var storeID: String?
 }
 
 /// A volume as a request finds it, with one VM that has it as a disk.
@@ -102,6 +130,19 @@ extension PostgresTransaction {
     case .migrateVm, .migrateVolume:
       return try await subject(
         ofMigration: MigrationRequest(request, maximumHeartbeatAge: maximumHeartbeatAge), request)
+    case .createVolume(let request): return try await subject(ofExport: requestedExport(request))
+    case .createTemplate(let request): return try await subject(ofExport: requestedExport(request))
+    case .exportSnapshot(let request): return try await subject(ofExport: requestedExport(request))
+    case .deleteTemplate(let request):
+      // One whose deletion was decided and not finished can be deleted again.
+      let template: String = try await resolveTemplate(request.template).get("id")
+      return OperationSubject(kind: "delete", volumes: [], templateID: template)
+    case .copySnapshot(let copy):
+      let location = try await resolveLocation(
+        copy.store, "store", stores: true, pools: false, "No snapshot was copied")
+      var subject = try await subject(ofReading: readableSnapshot(copy.snapshot), "copy")
+      (subject.readingMode, subject.storeID) = ("copy", location.storeID)
+      return subject
     case nil:
       throw TidemarkError.invalid(
         "missing_request", "The request was not accepted", why: "it does not say what is to be done",
@@ -124,6 +165,24 @@ extension PostgresTransaction {
     }
     let volume = try await requestedVolumes([snapshot.volumeID])[snapshot.volumeID]?.first
     if kind == "revert", let volume { try volume.check("reverted") }
+    return OperationSubject(
+      kind: kind, volumes: [(snapshot.volumeID, volume?.disk)], snapshotID: snapshot.id, vmID: volume?.vmID,
+      vmName: volume?.vmName)
+  }
+
+  private func subject(ofExport export: RequestedExport) async throws -> OperationSubject {
+    guard let snapshot = export.snapshot else {
+      return OperationSubject(kind: "export", volumes: [], readingMode: "read", export: export)
+    }
+    var subject = try await subject(ofReading: snapshot, "export")
+    (subject.readingMode, subject.export) = ("read", export)
+    return subject
+  }
+
+  /// What an operation that only reads a snapshot is about. Its volume may be gone.
+  private func subject(ofReading snapshot: ResolvedSnapshot, _ kind: String) async throws -> OperationSubject
+  {
+    let volume = try await requestedVolumes([snapshot.volumeID])[snapshot.volumeID]?.first
     return OperationSubject(
       kind: kind, volumes: [(snapshot.volumeID, volume?.disk)], snapshotID: snapshot.id, vmID: volume?.vmID,
       vmName: volume?.vmName)

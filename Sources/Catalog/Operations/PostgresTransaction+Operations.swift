@@ -82,6 +82,8 @@ extension Operation {
     snapshotIDs = try row.get("snapshot_ids")
     vmName = try row.textOrEmpty("vm_name")
     disks = try row.get("disks")
+    target = try row.get("target")
+    targetID = try row.textOrEmpty("target_id")
   }
 }
 

@@ -1,5 +1,6 @@
 -- $1 owner, $2 lease in milliseconds. Takes the oldest operation that may run: one whose owner's lease has run out, or a
--- queued one that no unfinished older one, and no active one, shares a volume with. Whoever holds its row is at it already.
+-- queued one that no unfinished older one, and no active one, shares a volume with in the same mode; readers wait for
+-- nobody. Whoever holds its row is at it already.
 -- Checks come last, and hold nothing up while they are queued: thousands may be, and no user waits for them.
 WITH wanted AS (
   SELECT o.id
@@ -11,6 +12,7 @@ WITH wanted AS (
         FROM tidemark.operation_volumes mine
         JOIN tidemark.operation_volumes theirs
           ON theirs.volume_id = mine.volume_id AND theirs.operation_id <> mine.operation_id
+            AND theirs.mode = mine.mode AND mine.mode <> 'read'
         JOIN tidemark.operations other ON other.id = theirs.operation_id
         WHERE mine.operation_id = o.id
           AND (other.active OR (other.state = 'queued' AND other.kind <> 'check' AND other.serial < o.serial)))))
@@ -27,6 +29,7 @@ WITH wanted AS (
         FROM tidemark.operation_volumes mine
         JOIN tidemark.operation_volumes theirs
           ON theirs.volume_id = mine.volume_id AND theirs.operation_id <> mine.operation_id
+            AND theirs.mode = mine.mode AND mine.mode <> 'read'
         JOIN tidemark.operations other ON other.id = theirs.operation_id
         WHERE mine.operation_id = o.id
           AND (other.active OR (other.state = 'queued' AND other.serial < o.serial)))))

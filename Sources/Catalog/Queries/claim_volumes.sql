@@ -1,7 +1,7 @@
 -- $1 an operation. In the order of the volumes' ids, so that two claimers cannot wait for each other.
 WITH mine AS (
   SELECT operation_id, position FROM tidemark.operation_volumes
-  WHERE operation_id = $1::uuid AND NOT claimed
+  WHERE operation_id = $1::uuid AND NOT claimed AND mode <> 'read'
   ORDER BY volume_id
   FOR UPDATE
 )

@@ -4,7 +4,7 @@ SELECT s.id, s.volume_id, s.group_id, s.state, s.kind, s.full_reason, s.parent_i
   o.vm_id, o.vm_name, coalesce(st.name, sp.name) AS location_name
 FROM tidemark.operations o
 JOIN tidemark.snapshot_groups g ON g.operation_id = o.id
-JOIN tidemark.snapshots s ON s.group_id = g.id
+JOIN tidemark.snapshots s ON s.group_id = g.id AND s.copied_from IS NULL
 JOIN tidemark.operation_volumes ov ON ov.operation_id = o.id AND ov.volume_id = s.volume_id
 JOIN tidemark.volumes v ON v.id = s.volume_id
 JOIN tidemark.pools p ON p.id = v.pool_id

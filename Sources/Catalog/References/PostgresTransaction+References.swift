@@ -85,7 +85,8 @@ extension PostgresTransaction {
     return try row.get("id")
   }
 
-  private func one(_ thing: String, _ reference: String, of rows: [PostgresRow]) throws -> PostgresRow? {
+  /// The one row that a reference can mean; nil if there is none. Throws `TidemarkError` where there are several.
+  func one(_ thing: String, _ reference: String, of rows: [PostgresRow]) throws -> PostgresRow? {
     // A whole id is what it says, even where it begins like a name.
     if let exact = try rows.first(where: { try $0.get("id") == reference.lowercased() }) { return exact }
     guard rows.count < 2 else {

@@ -38,5 +38,7 @@ extension Migration {
     Migration(number: 13, name: "lost_backups", file: PackageResources._013_lost_backups_sql),
     Migration(number: 14, name: "consistency", file: PackageResources._014_consistency_sql),
     Migration(number: 15, name: "consolidations", file: PackageResources._015_consolidations_sql),
+    Migration(number: 16, name: "exports", file: PackageResources._016_exports_sql),
+    Migration(number: 17, name: "copies", file: PackageResources._017_copies_sql),
   ]
 }

@@ -41,7 +41,7 @@ public enum CatalogProgram {
     return ServiceAssembly(
       services: [
         OperationRecords(database: database, changes: changes), SnapshotRecords(database: database),
-        InventoryRecords(database: database),
+        ExportRecords(database: database), InventoryRecords(database: database),
       ],
       background: [PoolService(pool: pool), ChangesService(changes: changes)],
       foreground: { server in

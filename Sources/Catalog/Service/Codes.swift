@@ -12,6 +12,8 @@ extension OperationKind {
     case "check": self = .checkVolumes
     case "migrate": self = .migrate
     case "consolidate": self = .consolidateVolume
+    case "export": self = .exportSnapshot
+    case "copy": self = .copySnapshot
     default: self = .unspecified
     }
   }
@@ -105,6 +107,10 @@ extension FullReason {
     case .consolidated: self = .consolidated
     }
   }
+}
+
+extension FullReason {
+  var column: String? { FullReasonCode.allCases.first { FullReason(column: $0.rawValue) == self }?.rawValue }
 }
 
 extension FindingCode {

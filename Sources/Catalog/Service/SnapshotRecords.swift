@@ -51,7 +51,7 @@ struct SnapshotRecords: SnapshotRecordsService {
   func commitDelete(_ request: CommitDeleteRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {
-    try await answering("CommitDelete", database) { try await database.commitDelete(request.claim) }
+    try await answering("CommitDelete", database) { try await database.commitDelete(request) }
   }
 
   func planMigration(_ request: PlanMigrationRequest, context: ServerContext) async throws

@@ -35,6 +35,11 @@ extension CatalogDatabase {
         survey.vmName = operation.vmName ?? ""
         survey.disk = try row.textOrEmpty("disk")
         survey.locations = places[id] ?? []
+        // A copy in another zone's store is nothing that the volume's hosts could see.
+        survey.snapshots.removeAll { snapshot in
+          guard let store = snapshot.file?.location?.storeID, !store.isEmpty else { return false }
+          return !survey.locations.contains { $0.storeID == store }
+        }
         survey.undoneOperations = undone[id] ?? []
         survey.surveyedAt = try row.timestamp("asked_at")
         response.volumes.append(survey)

@@ -83,7 +83,7 @@ extension CatalogDatabase {
         try await transaction.run(Query.markCommitted, .text(operation.id.description))
         if try !operation.mergesNothing, !volume.history.decideConsolidation().isEmpty {
           // At another location, or more than one operation takes.
-          try await transaction.queueConsolidation(of: volume, after: operation, removalsOnly: false)
+          try await transaction.queueConsolidation(of: volume, after: operation.id, removalsOnly: false)
         }
       }
       return try await transaction.leftToTidy([volume.id.description])

@@ -12,6 +12,9 @@ extension CatalogDatabase {
     try await pool.withTransaction { transaction in
       let operation = try await transaction.requireClaim(claim, kind: "delete")
       try operation.requireRunning()
+      if let template = try await transaction.deletedTemplate(of: operation) {
+        return try await transaction.planDelete(template: template, of: operation)
+      }
       let volume = try await transaction.lockOnlyVolume(of: operation)
       let target = try await transaction.target(of: operation)
       guard let link = volume.history[target] else {
@@ -49,10 +52,17 @@ extension CatalogDatabase {
   }
 
   /// Forgets the snapshots whose files have been removed, each before its parent.
-  func commitDelete(_ claim: Claim?) async throws -> CommitSnapshotsResponse {
+  func commitDelete(_ request: CommitDeleteRequest) async throws -> CommitSnapshotsResponse {
     try await pool.withTransaction { transaction in
-      let operation = try await transaction.requireClaim(claim, kind: "delete")
+      let operation = try await transaction.requireClaim(request.claim, kind: "delete")
       try operation.requireRunning()
+      if let template = try await transaction.deletedTemplate(of: operation) {
+        if !operation.isCommitted {
+          if !request.templateIsRead { try await transaction.commitDelete(template: template, of: operation) }
+          try await transaction.run(Query.markCommitted, .text(operation.id.description))
+        }
+        return CommitSnapshotsResponse()
+      }
       let volume = try await transaction.lockOnlyVolume(of: operation)
       if !operation.isCommitted {
         let target = try await transaction.target(of: operation)

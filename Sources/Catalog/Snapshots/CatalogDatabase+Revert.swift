@@ -15,6 +15,8 @@ extension CatalogDatabase {
       let chain = volume.history.path(from: target)
       try await transaction.run(
         Query.insertPins, .text(operation.id.description), .texts(chain.map(\.id.description)))
+      try await transaction.pinCopies(of: target, volume, for: operation)
+      let sources = try await transaction.sources(of: target, volume, pinnedBy: operation)
       guard
         let row = try await transaction.row(Query.revertTarget, .text(target.description)),
         let link = chain.first
@@ -24,6 +26,7 @@ extension CatalogDatabase {
         Query.listHosts, .text(volume.poolID.description), .integer(maximumHeartbeatAge))
       return try PlanRevertResponse.with { response in
         response.hosts = try hosts.map(Host.init(row:))
+        response.sources = sources
         response.plan = RevertPlan.with { plan in
           plan.operationID = operation.id.description
           plan.volumeID = volume.id.description

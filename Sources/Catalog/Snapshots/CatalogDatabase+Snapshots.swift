@@ -97,5 +97,6 @@ extension Snapshot {
     operationID = try row.get("operation_id")
     // What is being made is not known to be anything yet.
     consistency = state == .creating ? .unspecified : Consistency(column: try row.get("consistency"))
+    copiedFrom = try row.textOrEmpty("copied_from")
   }
 }

@@ -12,13 +12,13 @@ extension PostgresTransaction {
     let settings = try await settingValues().snapshotSettings(
       zone: volume.zoneName, cluster: volume.clusterName)
     guard history.isToBeConsolidated(atHidden: settings.consolidateHidden) else { return }
-    try await queueConsolidation(of: volume, after: operation, removalsOnly: false)
+    try await queueConsolidation(of: volume, after: operation.id, removalsOnly: false)
   }
 
   /// Queues the removal of what has been kept for an operation that has read it, and that nobody else reads.
   ///
   /// - Parameter volumes: The volumes whose snapshots it has read; its pins are gone.
-  func queueRemovals(of volumes: [String], after operation: ClaimedOperation) async throws {
+  func queueRemovals(of volumes: [String], after operation: OperationID) async throws {
     for (id, volume) in try await lockVolumes(volumes).sorted(by: { $0.key < $1.key }) {
       let decision = volume.history.decideUnfinishedDeletions(pinned: try await pinned(id))
       let replaced = try await replacedFiles(of: [id.description])
@@ -29,10 +29,10 @@ extension PostgresTransaction {
 
   /// Queues a consolidation of a volume; the same one again after the same operation changes nothing.
   func queueConsolidation(
-    of volume: LockedVolume, after operation: ClaimedOperation, removalsOnly: Bool
+    of volume: LockedVolume, after operation: OperationID, removalsOnly: Bool
   ) async throws {
     let request = ConsolidateVolumeRequest.with {
-      $0.requestID = "consolidate-\(operation.id)-\(volume.id)"
+      $0.requestID = "consolidate-\(operation)-\(volume.id)"
       $0.volume = volume.id.description
       $0.removalsOnly = removalsOnly
     }

@@ -27,6 +27,7 @@ struct Tidemark: ParsableCommand {
     version: Version.current,
     subcommands: [
       SnapshotCommands.self, ChainCommands.self, OperationCommands.self, VolumeCommands.self,
+      TemplateCommands.self,
       VMCommands.self, HostCommands.self,
       PoolCommands.self, StoreCommands.self, SettingsCommands.self,
     ])

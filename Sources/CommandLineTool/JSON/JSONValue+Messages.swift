@@ -48,6 +48,7 @@ extension Snapshot {
       "disk": .text(disk),
       "operation_id": .text(operationID),
       "consistency": .text(consistency.word),
+      "copied_from": .text(copiedFrom),
     ]
   }
 }
@@ -90,6 +91,8 @@ extension Operation {
       "disks": .texts(disks),
       "owner": .text(owner),
       "findings": .array(findings.map(\.json)),
+      "target": .text(target),
+      "target_id": .text(targetID),
     ]
   }
 }
@@ -188,6 +191,25 @@ extension Volume {
       "present": .bool(present),
       "tip_snapshot_id": .text(tipSnapshotID),
       "snapshot_count": .number(UInt64(snapshotCount)),
+    ]
+  }
+}
+
+extension Template {
+  /// The template, its fields named as in the API.
+  var json: JSONValue {
+    [
+      "id": .string(id),
+      "name": .text(name),
+      "location": location.map {
+        ["store_id": .text($0.storeID), "pool_id": .text($0.poolID), "name": .text($0.name)]
+      } ?? .null,
+      "virtual_bytes": .number(virtualBytes),
+      "allocated_bytes": .number(allocatedBytes),
+      "snapshot_id": .text(snapshotID),
+      "created_at": .moment(createdAt),
+      "is_deleted": .bool(isDeleted),
+      "path": .text(path),
     ]
   }
 }

@@ -82,6 +82,27 @@ enum InventoryText {
     return table.lines(on: screen)
   }
 
+  /// A line a template.
+  static func templates(_ templates: [Template], _ now: Timestamp, on screen: Screen) -> [String] {
+    var table = Table(columns: [
+      .init(heading: "TEMPLATE"), .init(heading: "NAME", shortens: 2),
+      .init(heading: "SIZE", alignsRight: true),
+      .init(heading: "ON STORAGE", alignsRight: true), .init(heading: "MADE"),
+      .init(heading: "STORE", shortens: 1),
+      .init(heading: "", isOptional: true), .init(heading: "SNAPSHOT", isOptional: true),
+    ])
+    for template in templates {
+      table.rows.append([
+        .init(ShortID.of(template.id)), .init(template.name, .bold),
+        .init(ByteText.size(template.virtualBytes)),
+        .init(ByteText.size(template.allocatedBytes)), .init(template.createdAt?.ago(now) ?? ""),
+        .init(template.location?.name ?? ""), .init(template.isDeleted ? "deleted" : "", .yellow),
+        .init(ShortID.of(template.snapshotID)),
+      ])
+    }
+    return table.lines(on: screen)
+  }
+
   /// A line a setting.
   static func settings(_ settings: [Setting], on screen: Screen) -> [String] {
     var table = Table(columns: [

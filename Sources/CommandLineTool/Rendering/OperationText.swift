@@ -23,10 +23,16 @@ extension Operation {
     return switch kind {
     case .takeSnapshot: "take \(volumeIDs.count > 1 ? "snapshots" : "a snapshot") of \(volumesText)"
     case .revertVolume: "revert \(volumesText) to snapshot \(snapshots)"
-    case .deleteSnapshot: "delete snapshot \(snapshots) of \(volumesText)"
+    case .deleteSnapshot:
+      snapshotIDs.isEmpty && !target.isEmpty
+        ? "delete \(target)" : "delete snapshot \(snapshots) of \(volumesText)"
     case .checkVolumes: "check \(volumesText)"
     case .migrate: "migrate \(volumesText)"
     case .consolidateVolume: "consolidate \(volumesText)"
+    case .exportSnapshot:
+      "make \(target)"
+        + (snapshotIDs.isEmpty ? " of a template" : " of snapshot \(snapshots) of \(volumesText)")
+    case .copySnapshot: "copy snapshot \(snapshotIDs.first.map(ShortID.of) ?? "") of \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"
     }
   }
@@ -73,6 +79,8 @@ enum OperationText {
     properties.add("request id", operation.requestID)
     for id in operation.volumeIDs { properties.add("volume", id) }
     for id in operation.snapshotIDs { properties.add("snapshot", id) }
+    properties.add("makes", operation.kind == .exportSnapshot ? operation.target : nil)
+    properties.add("id", operation.targetID)
     let findings = operation.findings.isEmpty ? [] : [""] + FindingText.lines(operation, on: screen)
     return properties.lines(on: screen) + error(operation, on: screen) + journal(operation, now, on: screen)
       + findings
@@ -110,7 +118,9 @@ enum OperationText {
   }
 
   private static func step(_ operation: Operation) -> String {
-    guard let progress = operation.progress, progress.bytesTotal > 0, operation.step == "copy" else {
+    guard let progress = operation.progress, progress.bytesTotal > 0,
+      ["copy", "write"].contains(operation.step)
+    else {
       return operation.step
     }
     return "\(operation.step) \(ProgressText.percent(progress.bytesDone, progress.bytesTotal))"

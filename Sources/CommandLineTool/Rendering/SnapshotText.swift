@@ -11,9 +11,9 @@ extension Snapshot {
     vmName.isEmpty ? "volume \(ShortID.of(volumeID))" : "\(vmName)/\(disk)"
   }
 
-  /// What is to be marked about it: `tip`, `hidden`, `creating`, `removing`.
+  /// What is to be marked about it: `tip`, `copy`, `hidden`, `creating`, `removing`.
   var marks: [String] {
-    (isTip ? ["tip"] : []) + (state == .ready ? [] : [state.word])
+    (isTip ? ["tip"] : []) + (copiedFrom.isEmpty ? [] : ["copy"]) + (state == .ready ? [] : [state.word])
   }
 
   /// What deleting it would give back at once; nil where that makes no sense or was not told.
@@ -24,8 +24,8 @@ extension Snapshot {
     ChainDrawing.Link(
       id: id, parent: parentID.isEmpty ? nil : parentID, kind: kindText, allocatedBytes: allocatedBytes,
       freedBytes: freedBytes, virtualBytes: virtualBytes, age: takenAt?.age(at: now), name: name,
-      isHidden: state == .hidden,
-      isTip: isTip, mark: state == .ready || state == .hidden ? "" : state.word)
+      isHidden: state == .hidden, isTip: isTip,
+      mark: state == .ready || state == .hidden ? (copiedFrom.isEmpty ? "" : "copy") : state.word)
   }
 }
 
@@ -89,6 +89,7 @@ enum SnapshotText {
       let isOnStore = !location.storeID.isEmpty
       properties.add(isOnStore ? "secondary store" : "primary pool", location.name)
     }
+    properties.add("copy of", snapshot.copiedFrom)
     properties.add("checkpoint", snapshot.checkpoint)
     properties.add("group", snapshot.groupID)
     properties.add("operation", snapshot.operationID)

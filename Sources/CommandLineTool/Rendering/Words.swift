@@ -92,7 +92,7 @@ extension SnapshotState {
 }
 
 extension OperationKind {
-  /// `take_snapshot`, `revert_volume`, `delete_snapshot`, `check_volumes`.
+  /// `take_snapshot`, `revert_volume`, `delete_snapshot`, `check_volumes`, `export_snapshot`, `copy_snapshot`.
   var word: String {
     switch self {
     case .unspecified: ""
@@ -102,6 +102,8 @@ extension OperationKind {
     case .checkVolumes: "check_volumes"
     case .migrate: "migrate"
     case .consolidateVolume: "consolidate_volume"
+    case .exportSnapshot: "export_snapshot"
+    case .copySnapshot: "copy_snapshot"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }

@@ -20,10 +20,12 @@ public struct ImageTool: Hashable, Sendable {
   /// - Parameters:
   ///   - image: Named in errors.
   ///   - acceptedCodes: The exit codes that are no failure.
+  ///   - progress: Told what the tool says of its progress, as a part of 1; what it prints is not returned then.
   /// - Throws: `ImageToolError`; `CancellationError`.
   @discardableResult
   func run(
-    _ command: String, _ arguments: [String], image: String, acceptedCodes: Set<Int32> = [0]
+    _ command: String, _ arguments: [String], image: String, acceptedCodes: Set<Int32> = [0],
+    progress: (@Sendable (Double) -> Void)? = nil
   ) async throws -> [UInt8] {
     // Errors are recognised by their words.
     let environment = Environment.inherit.updating(["LC_ALL": "C"])
@@ -31,10 +33,23 @@ public struct ImageTool: Hashable, Sendable {
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let output: (status: TerminationStatus, text: [UInt8], error: String)
     do {
-      let result = try await Subprocess.run(
-        .path(FilePath(path)), arguments: Arguments([command] + arguments), environment: environment,
-        platformOptions: options, output: .bytes(limit: Self.answerLimit), error: .string(limit: 65_536))
-      output = (result.terminationStatus, result.standardOutput, result.standardError)
+      if let progress {
+        let result = try await Subprocess.run(
+          .path(FilePath(path)), arguments: Arguments([command] + arguments), environment: environment,
+          platformOptions: options, input: .none, output: .sequence, error: .string(limit: 65_536)
+        ) { execution in
+          var reader = ProgressReader()
+          for try await buffer in execution.standardOutput {
+            buffer.withUnsafeBytes { bytes in reader.read(bytes).map(progress) ?? () }
+          }
+        }
+        output = (result.terminationStatus, [], result.standardError)
+      } else {
+        let result = try await Subprocess.run(
+          .path(FilePath(path)), arguments: Arguments([command] + arguments), environment: environment,
+          platformOptions: options, output: .bytes(limit: Self.answerLimit), error: .string(limit: 65_536))
+        output = (result.terminationStatus, result.standardOutput, result.standardError)
+      }
     } catch let error as CancellationError {
       throw error
     } catch {

@@ -78,6 +78,14 @@ struct StepRunner: Sendable {
       } else {
         return .departed(try await steps.undoDeparture())
       }
+    case .writeExport(let work): try await ExportSteps(work, context: context).write()
+    case .publishExport(let work): return .exported(try await ExportSteps(work, context: context).publish())
+    case .tidyExport(let work): try await ExportSteps(work, context: context).tidy()
+    case .undoExport(let work): try await ExportSteps(work, context: context).undo()
+    case .writeCopy(let work): try await CopySteps(work, context: context).write()
+    case .sealCopy(let work): return .sealed(try await CopySteps(work, context: context).seal())
+    case .tidyCopy(let work): try await CopySteps(work, context: context).tidy()
+    case .undoCopy(let work): try await CopySteps(work, context: context).undo()
     case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
     }
     return .done(Nothing())
@@ -91,7 +99,7 @@ extension StartJobRequest.Work {
   /// Whether it moves a volume's worth of data, and so needs one of the host's places.
   var isCopy: Bool {
     switch self {
-    case .copy, .write, .transfer, .merge: true
+    case .copy, .write, .transfer, .merge, .writeExport, .writeCopy: true
     case .depart(let work): !work.isFollowOnly
     default: false
     }

@@ -8,8 +8,8 @@ struct DeleteSteps: Sendable {
 
   /// Resolves the plan's existence. Throws `AgentError` `invalid_plan`.
   init(_ work: DeleteWork, context: StepContext) throws {
-    guard let plan = work.plan, plan.snapshot != nil else {
-      throw AgentError.invalidPlan("it names no snapshot")
+    guard let plan = work.plan, plan.snapshot != nil || plan.template != nil else {
+      throw AgentError.invalidPlan("it names no snapshot and no template")
     }
     self.plan = plan
     self.context = context
@@ -18,6 +18,7 @@ struct DeleteSteps: Sendable {
   /// Writes when it was deleted into the manifest, so that a catalog rebuilt from the storage knows too. A manifest
   /// that is gone already was removed by this step's successor.
   func mark() async throws {
+    if plan.template != nil { return }
     guard let file = plan.snapshot else { return }
     let place = try SnapshotPlace(file, storage: context.storage)
     try await context.files.run { try place.check() }
@@ -42,7 +43,10 @@ struct DeleteSteps: Sendable {
   }
 
   /// Removes manifests and files, each before its parent; a snapshot that another still needs is not removed.
-  func remove() async throws { try await context.remove(plan.removals) }
+  func remove() async throws {
+    if let template = plan.template { return try await remove(template) }
+    try await context.remove(plan.removals)
+  }
 }
 
 extension StepContext {
@@ -80,6 +84,22 @@ extension StepContext {
         }
       }
     }
+  }
+}
+
+extension DeleteSteps {
+  /// Removes a template's file, unless somebody reads it.
+  fileprivate func remove(_ template: TemplateFile) async throws {
+    guard !plan.templateIsRead else {
+      context.say("It is being read, and goes with its last reader")
+      return
+    }
+    let place = try TemplatePlace(template, storage: context.storage)
+    try await context.files.run {
+      try place.check()
+      try place.directory.remove(place.image)
+    }
+    await context.reached(.unproven, in: .remove)
   }
 }
 

@@ -90,8 +90,15 @@ public struct ConfinedDirectory: Hashable, Sendable {
     do { folder = try open(relative, flags: O_RDONLY | O_DIRECTORY) } catch let failure as StorageFailure
       where failure.isMissing
     { return [] }
+    return try names(of: folder, absolute(relative))
+  }
+
+  /// The names in the directory itself, sorted.
+  func names() throws -> [String] { try names(of: root(), path) }
+
+  private func names(of folder: OpenFile, _ title: String) throws -> [String] {
     guard let stream = fdopendir(dup(folder.descriptor)) else {
-      throw StorageFailure("Cannot list \(absolute(relative))", call: "fdopendir")
+      throw StorageFailure("Cannot list \(title)", call: "fdopendir")
     }
     defer { closedir(stream) }
     var names: [String] = []

@@ -47,6 +47,8 @@ public struct Manifest: Codable, Hashable, Sendable {
   public var consistency: String?
   /// When its user deleted it; nil unless it is hidden.
   public var deletedAt: Date?
+  /// The snapshot that it is a copy of; nil for an original.
+  public var copiedFrom: String?
 
   /// The names in the file.
   public enum CodingKeys: String, CodingKey {
@@ -66,6 +68,7 @@ public struct Manifest: Codable, Hashable, Sendable {
     case virtualMachineID = "vm_id"
     case virtualMachineName = "vm_name"
     case deletedAt = "deleted_at"
+    case copiedFrom = "copied_from"
   }
 }
 

@@ -58,6 +58,16 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case migrateVolume(MigrateVolumeRequest)
     /// A consolidation.
     case consolidate(ConsolidateVolumeRequest)
+    /// A new volume.
+    case createVolume(CreateVolumeRequest)
+    /// A new template.
+    case createTemplate(CreateTemplateRequest)
+    /// The deletion of a template.
+    case deleteTemplate(DeleteTemplateRequest)
+    /// A file.
+    case exportSnapshot(ExportSnapshotRequest)
+    /// A copy.
+    case copySnapshot(CopySnapshotRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -88,6 +98,16 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE:
       self.request = .consolidate(ConsolidateVolumeRequest(decoding: c.consolidate.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_VOLUME:
+      self.request = .createVolume(CreateVolumeRequest(decoding: c.create_volume.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_TEMPLATE:
+      self.request = .createTemplate(CreateTemplateRequest(decoding: c.create_template.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE_TEMPLATE:
+      self.request = .deleteTemplate(DeleteTemplateRequest(decoding: c.delete_template.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_EXPORT_SNAPSHOT:
+      self.request = .exportSnapshot(ExportSnapshotRequest(decoding: c.export_snapshot.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT:
+      self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
     default: self.request = nil
     }
   }
@@ -118,6 +138,21 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .consolidate(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE
       c.consolidate = arena.message(value)
+    case .createVolume(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_VOLUME
+      c.create_volume = arena.message(value)
+    case .createTemplate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_TEMPLATE
+      c.create_template = arena.message(value)
+    case .deleteTemplate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE_TEMPLATE
+      c.delete_template = arena.message(value)
+    case .exportSnapshot(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_EXPORT_SNAPSHOT
+      c.export_snapshot = arena.message(value)
+    case .copySnapshot(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT
+      c.copy_snapshot = arena.message(value)
     case nil: break
     }
   }
@@ -173,6 +208,16 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case migrateVolume(MigrateVolumeRequest)
     /// A consolidation.
     case consolidate(ConsolidateVolumeRequest)
+    /// A new volume.
+    case createVolume(CreateVolumeRequest)
+    /// A new template.
+    case createTemplate(CreateTemplateRequest)
+    /// The deletion of a template.
+    case deleteTemplate(DeleteTemplateRequest)
+    /// A file.
+    case exportSnapshot(ExportSnapshotRequest)
+    /// A copy.
+    case copySnapshot(CopySnapshotRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -203,6 +248,16 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .migrateVolume(MigrateVolumeRequest(decoding: c.migrate_volume.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE:
       self.request = .consolidate(ConsolidateVolumeRequest(decoding: c.consolidate.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_VOLUME:
+      self.request = .createVolume(CreateVolumeRequest(decoding: c.create_volume.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_TEMPLATE:
+      self.request = .createTemplate(CreateTemplateRequest(decoding: c.create_template.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE_TEMPLATE:
+      self.request = .deleteTemplate(DeleteTemplateRequest(decoding: c.delete_template.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_EXPORT_SNAPSHOT:
+      self.request = .exportSnapshot(ExportSnapshotRequest(decoding: c.export_snapshot.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT:
+      self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
     default: self.request = nil
     }
   }
@@ -233,6 +288,21 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .consolidate(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE
       c.consolidate = arena.message(value)
+    case .createVolume(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_VOLUME
+      c.create_volume = arena.message(value)
+    case .createTemplate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_TEMPLATE
+      c.create_template = arena.message(value)
+    case .deleteTemplate(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE_TEMPLATE
+      c.delete_template = arena.message(value)
+    case .exportSnapshot(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_EXPORT_SNAPSHOT
+      c.export_snapshot = arena.message(value)
+    case .copySnapshot(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT
+      c.copy_snapshot = arena.message(value)
     case nil: break
     }
   }
@@ -741,6 +811,8 @@ public struct PlanRevertResponse: WireMessage, Hashable {
   public var plan: RevertPlan?
   /// The hosts that could run the volume: those of its pool.
   public var hosts: [Host] = []
+  /// The chains that hold the content, the snapshot's own first, then its copies'.
+  public var sources: [SnapshotChain] = []
 
   /// Everything unset.
   public init() {}
@@ -753,12 +825,14 @@ public struct PlanRevertResponse: WireMessage, Hashable {
   public init(decoding c: Tidemark__Catalog__V1__PlanRevertResponse) {
     if let value = c.plan { self.plan = RevertPlan(decoding: value.pointee) }
     self.hosts = swiftMessages(c.n_hosts, c.hosts)
+    self.sources = swiftMessages(c.n_sources, c.sources)
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Catalog__V1__PlanRevertResponse, in arena: borrowing Arena) {
     if let value = self.plan { c.plan = arena.message(value) }
     (c.n_hosts, c.hosts) = arena.messages(self.hosts)
+    (c.n_sources, c.sources) = arena.messages(self.sources)
   }
 }
 
@@ -835,6 +909,8 @@ public struct PlanDeleteResponse: WireMessage, Hashable {
 public struct CommitDeleteRequest: WireMessage, Hashable {
   /// The claim.
   public var claim: Claim?
+  /// The template's file was left where it is, as the plan said: its row stays too.
+  public var templateIsRead: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -846,11 +922,13 @@ public struct CommitDeleteRequest: WireMessage, Hashable {
   /// Copies what protobuf-c has parsed.
   public init(decoding c: Tidemark__Catalog__V1__CommitDeleteRequest) {
     if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.templateIsRead = c.template_is_read != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Catalog__V1__CommitDeleteRequest, in arena: borrowing Arena) {
     if let value = self.claim { c.claim = arena.message(value) }
+    c.template_is_read = self.templateIsRead ? 1 : 0
   }
 }
 
@@ -1221,6 +1299,156 @@ public struct RecordStoreRequest: WireMessage, Hashable {
     c.can_reserve = self.canReserve ? 1 : 0
     c.capacity_bytes = self.capacityBytes
     c.free_bytes = self.freeBytes
+  }
+}
+
+/// Arguments of ExportRecords.PlanExport.
+public struct PlanExportRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanExportRequest>?) -> Void =
+    tidemark__catalog__v1__plan_export_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanExportRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanExportRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of ExportRecords.PlanExport.
+public struct PlanExportResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: ExportPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanExportResponse>?) -> Void =
+    tidemark__catalog__v1__plan_export_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanExportResponse) {
+    if let value = c.plan { self.plan = ExportPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanExportResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of ExportRecords.CommitExport.
+public struct CommitExportRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// What was published.
+  public var file: ExportedFile?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitExportRequest>?) -> Void =
+    tidemark__catalog__v1__commit_export_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitExportRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.file { self.file = ExportedFile(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitExportRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.file { c.file = arena.message(value) }
+  }
+}
+
+/// Arguments of ExportRecords.PlanCopy.
+public struct PlanCopyRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanCopyRequest>?) -> Void =
+    tidemark__catalog__v1__plan_copy_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanCopyRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanCopyRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of ExportRecords.PlanCopy.
+public struct PlanCopyResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: CopyPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanCopyResponse>?) -> Void =
+    tidemark__catalog__v1__plan_copy_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanCopyResponse) {
+    if let value = c.plan { self.plan = CopyPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanCopyResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of ExportRecords.CommitCopy.
+public struct CommitCopyRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// The plan by which they were made.
+  public var plan: CopyPlan?
+  /// All snapshots that were made.
+  public var snapshots: [SealedSnapshot] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitCopyRequest>?) -> Void =
+    tidemark__catalog__v1__commit_copy_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitCopyRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.plan { self.plan = CopyPlan(decoding: value.pointee) }
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitCopyRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.plan { c.plan = arena.message(value) }
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
   }
 }
 
@@ -1654,6 +1882,92 @@ public struct SnapshotRecordsClient: Sendable {
   /// A volume's chain graph.
   public func getChain(_ request: GetChainRequest, timeout: Duration? = nil) async throws -> GetChainResponse {
     try await caller.unary(request, SnapshotRecordsMethod.getChain, timeout: timeout)
+  }
+}
+
+/// The methods of `tidemark.catalog.v1.ExportRecords`.
+public enum ExportRecordsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.catalog.v1.ExportRecords")
+  /// `PlanExport`.
+  public static let planExport = MethodDescriptor(
+    service: service, method: "PlanExport", type: .unary)
+  /// `CommitExport`.
+  public static let commitExport = MethodDescriptor(
+    service: service, method: "CommitExport", type: .unary)
+  /// `PlanCopy`.
+  public static let planCopy = MethodDescriptor(
+    service: service, method: "PlanCopy", type: .unary)
+  /// `CommitCopy`.
+  public static let commitCopy = MethodDescriptor(
+    service: service, method: "CommitCopy", type: .unary)
+  /// `ListTemplates`.
+  public static let listTemplates = MethodDescriptor(
+    service: service, method: "ListTemplates", type: .unary)
+}
+
+/// Exports, templates and copies.
+public protocol ExportRecordsService: RegistrableRPCService {
+  /// Plans an export: its destination is reserved, its source pinned. The same operation gets the same plan again.
+  /// Errors: FAILED_PRECONDITION `snapshot_not_ready`, `template_deleted`.
+  func planExport(_ request: PlanExportRequest, context: ServerContext) async throws -> PlanExportResponse
+  /// Makes the published file what it is: a volume, a template, or nothing of ours any more.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
+  func commitExport(_ request: CommitExportRequest, context: ServerContext) async throws -> PlanExportResponse
+  /// Plans a copy: the chain that is read is pinned, and what it is put onto. The same operation gets a plan anew.
+  func planCopy(_ request: PlanCopyRequest, context: ServerContext) async throws -> PlanCopyResponse
+  /// Makes the sealed copies snapshots.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
+  func commitCopy(_ request: CommitCopyRequest, context: ServerContext) async throws -> PlanCopyResponse
+  /// All templates.
+  func listTemplates(_ request: ListTemplatesRequest, context: ServerContext) async throws -> ListTemplatesResponse
+}
+
+extension ExportRecordsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(ExportRecordsMethod.planExport, handler: self.planExport)
+    router.registerUnary(ExportRecordsMethod.commitExport, handler: self.commitExport)
+    router.registerUnary(ExportRecordsMethod.planCopy, handler: self.planCopy)
+    router.registerUnary(ExportRecordsMethod.commitCopy, handler: self.commitCopy)
+    router.registerUnary(ExportRecordsMethod.listTemplates, handler: self.listTemplates)
+  }
+}
+
+/// Exports, templates and copies.
+public struct ExportRecordsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Plans an export: its destination is reserved, its source pinned. The same operation gets the same plan again.
+  /// Errors: FAILED_PRECONDITION `snapshot_not_ready`, `template_deleted`.
+  public func planExport(_ request: PlanExportRequest, timeout: Duration? = nil) async throws -> PlanExportResponse {
+    try await caller.unary(request, ExportRecordsMethod.planExport, timeout: timeout)
+  }
+
+  /// Makes the published file what it is: a volume, a template, or nothing of ours any more.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
+  public func commitExport(_ request: CommitExportRequest, timeout: Duration? = nil) async throws -> PlanExportResponse {
+    try await caller.unary(request, ExportRecordsMethod.commitExport, timeout: timeout)
+  }
+
+  /// Plans a copy: the chain that is read is pinned, and what it is put onto. The same operation gets a plan anew.
+  public func planCopy(_ request: PlanCopyRequest, timeout: Duration? = nil) async throws -> PlanCopyResponse {
+    try await caller.unary(request, ExportRecordsMethod.planCopy, timeout: timeout)
+  }
+
+  /// Makes the sealed copies snapshots.
+  /// Errors: ABORTED `cancel_requested` when a cancellation came first.
+  public func commitCopy(_ request: CommitCopyRequest, timeout: Duration? = nil) async throws -> PlanCopyResponse {
+    try await caller.unary(request, ExportRecordsMethod.commitCopy, timeout: timeout)
+  }
+
+  /// All templates.
+  public func listTemplates(_ request: ListTemplatesRequest, timeout: Duration? = nil) async throws -> ListTemplatesResponse {
+    try await caller.unary(request, ExportRecordsMethod.listTemplates, timeout: timeout)
   }
 }
 

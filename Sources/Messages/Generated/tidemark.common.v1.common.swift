@@ -283,6 +283,10 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case deleteSnapshot
   /// Compares what is recorded of volumes with libvirt, their images and the storage, and mends what can be mended.
   case checkVolumes
+  /// Makes a volume, a template or a file out of a snapshot, or a volume out of a template.
+  case exportSnapshot
+  /// Copies a snapshot to another store.
+  case copySnapshot
   /// Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
   case migrate
   /// Merges hidden snapshots of a volume into their only children, and removes what earlier deletions have left.
@@ -298,6 +302,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 2: self = .revertVolume
     case 3: self = .deleteSnapshot
     case 4: self = .checkVolumes
+    case 5: self = .exportSnapshot
+    case 6: self = .copySnapshot
     case 7: self = .migrate
     case 8: self = .consolidateVolume
     default: self = .unrecognized(rawValue)
@@ -312,6 +318,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .revertVolume: 2
     case .deleteSnapshot: 3
     case .checkVolumes: 4
+    case .exportSnapshot: 5
+    case .copySnapshot: 6
     case .migrate: 7
     case .consolidateVolume: 8
     case .unrecognized(let number): number
@@ -414,6 +422,45 @@ public enum ReconcileFinding: RawRepresentable, Hashable, Sendable {
 
   init(_ c: Tidemark__Common__V1__ReconcileFinding) { self.init(rawValue: c.rawValue) }
   var c: Tidemark__Common__V1__ReconcileFinding { Tidemark__Common__V1__ReconcileFinding(rawValue: rawValue) }
+}
+
+/// What an export makes.
+public enum ExportTarget: RawRepresentable, Hashable, Sendable {
+  /// Never sent by us.
+  case unspecified
+  /// A volume in a primary pool.
+  case volume
+  /// A template in a store.
+  case template
+  /// A file for somebody else.
+  case file
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .volume
+    case 2: self = .template
+    case 3: self = .file
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .volume: 1
+    case .template: 2
+    case .file: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__ExportTarget) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__ExportTarget { Tidemark__Common__V1__ExportTarget(rawValue: rawValue) }
 }
 
 /// What a check can find.
@@ -800,7 +847,7 @@ public struct Operation: WireMessage, Hashable {
   public var finishedAt: Timestamp?
   /// The volumes it is about, by id, in order.
   public var volumeIDs: [String] = []
-  /// The snapshots it makes, reverts to or deletes, by id.
+  /// The snapshots it makes, reverts to, deletes or reads, by id.
   public var snapshotIDs: [String] = []
   /// Its journal, oldest step first. Only Get and Watch fill it.
   public var steps: [StepRecord] = []
@@ -812,6 +859,10 @@ public struct Operation: WireMessage, Hashable {
   public var owner: String = ""
   /// What a check has found, volume by volume; nothing means that all was in order. Only Get and Watch fill it.
   public var findings: [Finding] = []
+  /// What an export makes, and where: "volume fast:web-2.qcow2"; or the template that is deleted. Empty for other kinds.
+  public var target: String = ""
+  /// The id of the volume or template that an export makes, from its begin on; or of the template that is deleted.
+  public var targetID: String = ""
 
   /// Everything unset.
   public init() {}
@@ -841,6 +892,8 @@ public struct Operation: WireMessage, Hashable {
     self.disks = swiftStrings(c.n_disks, c.disks)
     self.owner = swiftString(c.owner)
     self.findings = swiftMessages(c.n_findings, c.findings)
+    self.target = swiftString(c.target)
+    self.targetID = swiftString(c.target_id)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -864,6 +917,8 @@ public struct Operation: WireMessage, Hashable {
     (c.n_disks, c.disks) = arena.strings(self.disks)
     c.owner = arena.string(self.owner)
     (c.n_findings, c.findings) = arena.messages(self.findings)
+    c.target = arena.string(self.target)
+    c.target_id = arena.string(self.targetID)
   }
 }
 
@@ -909,6 +964,8 @@ public struct Snapshot: WireMessage, Hashable {
   public var space: SnapshotSpace?
   /// What is known of the file systems in it.
   public var consistency: Consistency = .unspecified
+  /// The snapshot that it is a copy of, which may be gone; empty for an original.
+  public var copiedFrom: String = ""
 
   /// Everything unset.
   public init() {}
@@ -939,6 +996,7 @@ public struct Snapshot: WireMessage, Hashable {
     self.operationID = swiftString(c.operation_id)
     if let value = c.space { self.space = SnapshotSpace(decoding: value.pointee) }
     self.consistency = Consistency(c.consistency)
+    self.copiedFrom = swiftString(c.copied_from)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -963,6 +1021,7 @@ public struct Snapshot: WireMessage, Hashable {
     c.operation_id = arena.string(self.operationID)
     if let value = self.space { c.space = arena.message(value) }
     c.consistency = self.consistency.c
+    c.copied_from = arena.string(self.copiedFrom)
   }
 }
 
@@ -1488,6 +1547,237 @@ public struct RevertPlan: WireMessage, Hashable {
   }
 }
 
+/// The file of a template.
+public struct TemplateFile: WireMessage, Hashable {
+  /// The template's id, which names the file.
+  public var templateID: String = ""
+  /// The store.
+  public var location: SnapshotLocation?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__TemplateFile>?) -> Void =
+    tidemark__common__v1__template_file__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__TemplateFile) {
+    self.templateID = swiftString(c.template_id)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__TemplateFile, in arena: borrowing Arena) {
+    c.template_id = arena.string(self.templateID)
+    if let value = self.location { c.location = arena.message(value) }
+  }
+}
+
+/// The files of one chain in one place.
+public struct SnapshotChain: WireMessage, Hashable {
+  /// The snapshot first, its root last.
+  public var files: [SnapshotFile] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotChain>?) -> Void =
+    tidemark__common__v1__snapshot_chain__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotChain) {
+    self.files = swiftMessages(c.n_files, c.files)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotChain, in arena: borrowing Arena) {
+    (c.n_files, c.files) = arena.messages(self.files)
+  }
+}
+
+/// What an export is to do. Made by the catalog, passed to the agents with every step.
+public struct ExportPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// What it makes.
+  public var target: ExportTarget = .unspecified
+  /// The chains that hold the content, the preferred one first: the snapshot's own and its copies'. Empty if the content
+  /// is a template's.
+  public var sources: [SnapshotChain] = []
+  /// The template that holds the content; absent if it is a snapshot's.
+  public var template: TemplateFile?
+  /// The pool or store that the new file goes to.
+  public var destination: SnapshotLocation?
+  /// Its path there, without leading slash.
+  public var path: String = ""
+  /// Its format: "qcow2", "raw".
+  public var format: String = ""
+  /// Size that a guest will see, in bytes; not less than `source_bytes`.
+  public var virtualBytes: UInt64 = 0
+  /// Virtual size of the source, in bytes.
+  public var sourceBytes: UInt64 = 0
+  /// What the source's files occupy, in bytes, at most `source_bytes`.
+  public var contentBytes: UInt64 = 0
+  /// The id of the volume or template that it makes; empty for a file.
+  public var targetID: String = ""
+  /// Volumes of the same pool: the new one gets the owner and mode of the first that is there.
+  public var likes: [VolumePath] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ExportPlan>?) -> Void =
+    tidemark__common__v1__export_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ExportPlan) {
+    self.operationID = swiftString(c.operation_id)
+    self.target = ExportTarget(c.target)
+    self.sources = swiftMessages(c.n_sources, c.sources)
+    if let value = c.template_ { self.template = TemplateFile(decoding: value.pointee) }
+    if let value = c.destination { self.destination = SnapshotLocation(decoding: value.pointee) }
+    self.path = swiftString(c.path)
+    self.format = swiftString(c.format)
+    self.virtualBytes = c.virtual_bytes
+    self.sourceBytes = c.source_bytes
+    self.contentBytes = c.content_bytes
+    self.targetID = swiftString(c.target_id)
+    self.likes = swiftMessages(c.n_likes, c.likes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ExportPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    c.target = self.target.c
+    (c.n_sources, c.sources) = arena.messages(self.sources)
+    if let value = self.template { c.template_ = arena.message(value) }
+    if let value = self.destination { c.destination = arena.message(value) }
+    c.path = arena.string(self.path)
+    c.format = arena.string(self.format)
+    c.virtual_bytes = self.virtualBytes
+    c.source_bytes = self.sourceBytes
+    c.content_bytes = self.contentBytes
+    c.target_id = arena.string(self.targetID)
+    (c.n_likes, c.likes) = arena.messages(self.likes)
+  }
+}
+
+/// A file that an export has published.
+public struct ExportedFile: WireMessage, Hashable {
+  /// Size that a guest will see, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What the file occupies, in bytes, as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__ExportedFile>?) -> Void =
+    tidemark__common__v1__exported_file__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__ExportedFile) {
+    self.virtualBytes = c.virtual_bytes
+    self.allocatedBytes = c.allocated_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__ExportedFile, in arena: borrowing Arena) {
+    c.virtual_bytes = self.virtualBytes
+    c.allocated_bytes = self.allocatedBytes
+  }
+}
+
+/// One snapshot that a copy brings to a store.
+public struct CopiedLink: WireMessage, Hashable {
+  /// The file that is read.
+  public var source: SnapshotFile?
+  /// The file that is made.
+  public var target: SnapshotFile?
+  /// The new snapshot's parent there; empty if it is full.
+  public var parentID: String = ""
+  /// Why it is full.
+  public var fullReason: FullReason = .unspecified
+  /// Whether it is hidden, as the original is.
+  public var isHidden: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__CopiedLink>?) -> Void =
+    tidemark__common__v1__copied_link__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__CopiedLink) {
+    if let value = c.source { self.source = SnapshotFile(decoding: value.pointee) }
+    if let value = c.target { self.target = SnapshotFile(decoding: value.pointee) }
+    self.parentID = swiftString(c.parent_id)
+    self.fullReason = FullReason(c.full_reason)
+    self.isHidden = c.is_hidden != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__CopiedLink, in arena: borrowing Arena) {
+    if let value = self.source { c.source = arena.message(value) }
+    if let value = self.target { c.target = arena.message(value) }
+    c.parent_id = arena.string(self.parentID)
+    c.full_reason = self.fullReason.c
+    c.is_hidden = self.isHidden ? 1 : 0
+  }
+}
+
+/// What a copy is to do. Made by the catalog, passed to the agents with every step.
+public struct CopyPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The new snapshots, each after its parent. Empty if all is there already.
+  public var links: [CopiedLink] = []
+  /// The chain that is read, the snapshot first.
+  public var source: SnapshotChain?
+  /// What the files to be copied occupy, in bytes.
+  public var contentBytes: UInt64 = 0
+  /// The new snapshot's id, or that of the copy that is there already.
+  public var snapshotID: String = ""
+  /// The copy that is there already and hidden, and becomes visible again; absent if there is none.
+  public var revived: SnapshotFile?
+  /// When it was planned; the moment at which hidden links are deleted.
+  public var plannedAt: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__CopyPlan>?) -> Void =
+    tidemark__common__v1__copy_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__CopyPlan) {
+    self.operationID = swiftString(c.operation_id)
+    self.links = swiftMessages(c.n_links, c.links)
+    if let value = c.source { self.source = SnapshotChain(decoding: value.pointee) }
+    self.contentBytes = c.content_bytes
+    self.snapshotID = swiftString(c.snapshot_id)
+    if let value = c.revived { self.revived = SnapshotFile(decoding: value.pointee) }
+    if let value = c.planned_at { self.plannedAt = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__CopyPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    (c.n_links, c.links) = arena.messages(self.links)
+    if let value = self.source { c.source = arena.message(value) }
+    c.content_bytes = self.contentBytes
+    c.snapshot_id = arena.string(self.snapshotID)
+    if let value = self.revived { c.revived = arena.message(value) }
+    if let value = self.plannedAt { c.planned_at = arena.message(value) }
+  }
+}
+
 /// What deleting a snapshot is to do. Made by the catalog, passed to the agent with every step.
 public struct DeletePlan: WireMessage, Hashable {
   /// The operation's id.
@@ -1502,6 +1792,10 @@ public struct DeletePlan: WireMessage, Hashable {
   public var removals: [SnapshotFile] = []
   /// The volume's bitmaps that nothing needs any more.
   public var doomedBitmaps: [VolumeBitmap] = []
+  /// The template that is deleted, instead of a snapshot.
+  public var template: TemplateFile?
+  /// Whether the template is being read: its file goes when the last reader is done.
+  public var templateIsRead: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -1518,6 +1812,8 @@ public struct DeletePlan: WireMessage, Hashable {
     self.becomesHidden = c.becomes_hidden != 0
     self.removals = swiftMessages(c.n_removals, c.removals)
     self.doomedBitmaps = swiftMessages(c.n_doomed_bitmaps, c.doomed_bitmaps)
+    if let value = c.template_ { self.template = TemplateFile(decoding: value.pointee) }
+    self.templateIsRead = c.template_is_read != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1528,6 +1824,8 @@ public struct DeletePlan: WireMessage, Hashable {
     c.becomes_hidden = self.becomesHidden ? 1 : 0
     (c.n_removals, c.removals) = arena.messages(self.removals)
     (c.n_doomed_bitmaps, c.doomed_bitmaps) = arena.messages(self.doomedBitmaps)
+    if let value = self.template { c.template_ = arena.message(value) }
+    c.template_is_read = self.templateIsRead ? 1 : 0
   }
 }
 

@@ -345,6 +345,22 @@ public struct StartJobRequest: WireMessage, Hashable {
     case clear(ConsolidateWork)
     /// Consolidate: remove the new files that have not been put in place.
     case undoConsolidate(ConsolidateWork)
+    /// Export: write the content into a new file beside the destination.
+    case writeExport(ExportWork)
+    /// Export: give it its name.
+    case publishExport(ExportWork)
+    /// Export: remove what only the making needed.
+    case tidyExport(ExportWork)
+    /// Export: remove whatever the steps above have made.
+    case undoExport(ExportWork)
+    /// Copy: write the new files.
+    case writeCopy(CopyWork)
+    /// Copy: publish the files and manifests.
+    case sealCopy(CopyWork)
+    /// Copy: remove what only the making needed.
+    case tidyCopy(CopyWork)
+    /// Copy: remove whatever the steps above have made.
+    case undoCopy(CopyWork)
   }
   /// What to do.
   public var work: Work?
@@ -407,6 +423,22 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .clear(ConsolidateWork(decoding: c.clear.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE:
       self.work = .undoConsolidate(ConsolidateWork(decoding: c.undo_consolidate.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_EXPORT:
+      self.work = .writeExport(ExportWork(decoding: c.write_export.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_PUBLISH_EXPORT:
+      self.work = .publishExport(ExportWork(decoding: c.publish_export.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_EXPORT:
+      self.work = .tidyExport(ExportWork(decoding: c.tidy_export.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_EXPORT:
+      self.work = .undoExport(ExportWork(decoding: c.undo_export.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_COPY:
+      self.work = .writeCopy(CopyWork(decoding: c.write_copy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL_COPY:
+      self.work = .sealCopy(CopyWork(decoding: c.seal_copy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_COPY:
+      self.work = .tidyCopy(CopyWork(decoding: c.tidy_copy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY:
+      self.work = .undoCopy(CopyWork(decoding: c.undo_copy.pointee))
     default: self.work = nil
     }
   }
@@ -485,6 +517,30 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .undoConsolidate(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE
       c.undo_consolidate = arena.message(value)
+    case .writeExport(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_EXPORT
+      c.write_export = arena.message(value)
+    case .publishExport(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_PUBLISH_EXPORT
+      c.publish_export = arena.message(value)
+    case .tidyExport(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_EXPORT
+      c.tidy_export = arena.message(value)
+    case .undoExport(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_EXPORT
+      c.undo_export = arena.message(value)
+    case .writeCopy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_COPY
+      c.write_copy = arena.message(value)
+    case .sealCopy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL_COPY
+      c.seal_copy = arena.message(value)
+    case .tidyCopy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_COPY
+      c.tidy_copy = arena.message(value)
+    case .undoCopy(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY
+      c.undo_copy = arena.message(value)
     case nil: break
     }
   }
@@ -782,6 +838,56 @@ public struct ExamineWork: WireMessage, Hashable {
   }
 }
 
+/// Arguments of an export's steps.
+public struct ExportWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: ExportPlan?
+  /// For `write`: which of the plan's sources is read.
+  public var source: UInt32 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ExportWork>?) -> Void =
+    tidemark__hostagent__v1__export_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ExportWork) {
+    if let value = c.plan { self.plan = ExportPlan(decoding: value.pointee) }
+    self.source = c.source
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ExportWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+    c.source = self.source
+  }
+}
+
+/// Arguments of a copy's steps.
+public struct CopyWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: CopyPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__CopyWork>?) -> Void =
+    tidemark__hostagent__v1__copy_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__CopyWork) {
+    if let value = c.plan { self.plan = CopyPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__CopyWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
 /// A step on one host.
 public struct Job: WireMessage, Hashable {
   /// Which step.
@@ -821,6 +927,8 @@ public struct Job: WireMessage, Hashable {
     case departed(DepartResult)
     /// Of `replace`.
     case consolidated(ConsolidateResult)
+    /// Of `publish_export`.
+    case exported(ExportedFile)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -863,6 +971,8 @@ public struct Job: WireMessage, Hashable {
       self.result = .departed(DepartResult(decoding: c.departed.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED:
       self.result = .consolidated(ConsolidateResult(decoding: c.consolidated.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED:
+      self.result = .exported(ExportedFile(decoding: c.exported.pointee))
     default: self.result = nil
     }
   }
@@ -909,6 +1019,9 @@ public struct Job: WireMessage, Hashable {
     case .consolidated(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED
       c.consolidated = arena.message(value)
+    case .exported(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED
+      c.exported = arena.message(value)
     case nil: break
     }
   }
@@ -1009,7 +1122,7 @@ public struct CopyResult: WireMessage, Hashable {
   }
 }
 
-/// What sealing published.
+/// What sealing published, of a take or a copy.
 public struct SealResult: WireMessage, Hashable {
   /// One a plan.
   public var snapshots: [SealedSnapshot] = []

@@ -337,6 +337,281 @@ public struct ConsolidateVolumeRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Exports.CreateVolume.
+public struct CreateVolumeRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the snapshot; empty with a template.
+  public var snapshot: String = ""
+  /// Id or name of the template; empty with a snapshot.
+  public var template: String = ""
+  /// Id or name of the primary pool.
+  public var pool: String = ""
+  /// The new file's path inside the pool, without leading slash. Its folder must be there; nothing may have that path.
+  public var path: String = ""
+  /// Size that a guest will see, in bytes: not less than the source's, which 0 stands for.
+  public var virtualBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__CreateVolumeRequest>?) -> Void =
+    tidemark__orchestrator__v1__create_volume_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__CreateVolumeRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.snapshot = swiftString(c.snapshot)
+    self.template = swiftString(c.template_)
+    self.pool = swiftString(c.pool)
+    self.path = swiftString(c.path)
+    self.virtualBytes = c.virtual_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__CreateVolumeRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.snapshot = arena.string(self.snapshot)
+    c.template_ = arena.string(self.template)
+    c.pool = arena.string(self.pool)
+    c.path = arena.string(self.path)
+    c.virtual_bytes = self.virtualBytes
+  }
+}
+
+/// Arguments of Exports.CreateTemplate.
+public struct CreateTemplateRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the snapshot.
+  public var snapshot: String = ""
+  /// Id or name of the store.
+  public var store: String = ""
+  /// A name for the template, up to 255 characters, without control characters and `/`; need not be unique.
+  public var name: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__CreateTemplateRequest>?) -> Void =
+    tidemark__orchestrator__v1__create_template_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__CreateTemplateRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.snapshot = swiftString(c.snapshot)
+    self.store = swiftString(c.store)
+    self.name = swiftString(c.name)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__CreateTemplateRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.snapshot = arena.string(self.snapshot)
+    c.store = arena.string(self.store)
+    c.name = arena.string(self.name)
+  }
+}
+
+/// Arguments of Exports.DeleteTemplate.
+public struct DeleteTemplateRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Id or name of the template.
+  public var template: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__DeleteTemplateRequest>?) -> Void =
+    tidemark__orchestrator__v1__delete_template_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__DeleteTemplateRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.template = swiftString(c.template_)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__DeleteTemplateRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.template_ = arena.string(self.template)
+  }
+}
+
+/// Arguments of Exports.ListTemplates.
+public struct ListTemplatesRequest: WireMessage, Hashable {
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__ListTemplatesRequest>?) -> Void =
+    tidemark__orchestrator__v1__list_templates_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__ListTemplatesRequest) {
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__ListTemplatesRequest, in arena: borrowing Arena) {
+  }
+}
+
+/// Answer of Exports.ListTemplates.
+public struct ListTemplatesResponse: WireMessage, Hashable {
+  /// By name, then by age.
+  public var templates: [Template] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__ListTemplatesResponse>?) -> Void =
+    tidemark__orchestrator__v1__list_templates_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__ListTemplatesResponse) {
+    self.templates = swiftMessages(c.n_templates, c.templates)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__ListTemplatesResponse, in arena: borrowing Arena) {
+    (c.n_templates, c.templates) = arena.messages(self.templates)
+  }
+}
+
+/// A file that new volumes are made of.
+public struct Template: WireMessage, Hashable {
+  /// Its id, after which its file is named.
+  public var id: String = ""
+  /// The caller's name for it; may be empty.
+  public var name: String = ""
+  /// The store that holds it.
+  public var location: SnapshotLocation?
+  /// Size that a guest sees, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What its file occupies, in bytes, as the file system tells.
+  public var allocatedBytes: UInt64 = 0
+  /// The snapshot that it was made of, which may be gone.
+  public var snapshotID: String = ""
+  /// When it was made.
+  public var createdAt: Timestamp?
+  /// Whether it was deleted and waits for its last reader.
+  public var isDeleted: Bool = false
+  /// Its file's path in the store.
+  public var path: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__Template>?) -> Void =
+    tidemark__orchestrator__v1__template__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__Template) {
+    self.id = swiftString(c.id)
+    self.name = swiftString(c.name)
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.virtualBytes = c.virtual_bytes
+    self.allocatedBytes = c.allocated_bytes
+    self.snapshotID = swiftString(c.snapshot_id)
+    if let value = c.created_at { self.createdAt = Timestamp(decoding: value.pointee) }
+    self.isDeleted = c.is_deleted != 0
+    self.path = swiftString(c.path)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__Template, in arena: borrowing Arena) {
+    c.id = arena.string(self.id)
+    c.name = arena.string(self.name)
+    if let value = self.location { c.location = arena.message(value) }
+    c.virtual_bytes = self.virtualBytes
+    c.allocated_bytes = self.allocatedBytes
+    c.snapshot_id = arena.string(self.snapshotID)
+    if let value = self.createdAt { c.created_at = arena.message(value) }
+    c.is_deleted = self.isDeleted ? 1 : 0
+    c.path = arena.string(self.path)
+  }
+}
+
+/// Arguments of Exports.ExportSnapshot.
+public struct ExportSnapshotRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the snapshot.
+  public var snapshot: String = ""
+  /// Id or name of the store or pool.
+  public var location: String = ""
+  /// The file's name in the folder `exports` there, up to 180 bytes, without `/`. Nothing may have that name.
+  public var file: String = ""
+  /// `qcow2`, which empty stands for, or `raw`.
+  public var format: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__ExportSnapshotRequest>?) -> Void =
+    tidemark__orchestrator__v1__export_snapshot_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__ExportSnapshotRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.snapshot = swiftString(c.snapshot)
+    self.location = swiftString(c.location)
+    self.file = swiftString(c.file)
+    self.format = swiftString(c.format)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__ExportSnapshotRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.snapshot = arena.string(self.snapshot)
+    c.location = arena.string(self.location)
+    c.file = arena.string(self.file)
+    c.format = arena.string(self.format)
+  }
+}
+
+/// Arguments of Exports.CopySnapshot.
+public struct CopySnapshotRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the snapshot.
+  public var snapshot: String = ""
+  /// Id or name of the store, of any zone.
+  public var store: String = ""
+  /// Makes the copy a full one; otherwise the copy of an increment brings what its chain lacks there.
+  public var selfSufficient: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__CopySnapshotRequest>?) -> Void =
+    tidemark__orchestrator__v1__copy_snapshot_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__CopySnapshotRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.snapshot = swiftString(c.snapshot)
+    self.store = swiftString(c.store)
+    self.selfSufficient = c.self_sufficient != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__CopySnapshotRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.snapshot = arena.string(self.snapshot)
+    c.store = arena.string(self.store)
+    c.self_sufficient = self.selfSufficient ? 1 : 0
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -1654,6 +1929,117 @@ public struct SnapshotsClient: Sendable {
   /// A volume's whole chain graph, hidden links included. Errors: NOT_FOUND `unknown_volume`.
   public func getChain(_ request: GetChainRequest, timeout: Duration? = nil) async throws -> GetChainResponse {
     try await caller.unary(request, SnapshotsMethod.getChain, timeout: timeout)
+  }
+}
+
+/// The methods of `tidemark.orchestrator.v1.Exports`.
+public enum ExportsMethod {
+  /// The service itself.
+  public static let service = ServiceDescriptor(fullyQualifiedService: "tidemark.orchestrator.v1.Exports")
+  /// `CreateVolume`.
+  public static let createVolume = MethodDescriptor(
+    service: service, method: "CreateVolume", type: .unary)
+  /// `CreateTemplate`.
+  public static let createTemplate = MethodDescriptor(
+    service: service, method: "CreateTemplate", type: .unary)
+  /// `DeleteTemplate`.
+  public static let deleteTemplate = MethodDescriptor(
+    service: service, method: "DeleteTemplate", type: .unary)
+  /// `ListTemplates`.
+  public static let listTemplates = MethodDescriptor(
+    service: service, method: "ListTemplates", type: .unary)
+  /// `ExportSnapshot`.
+  public static let exportSnapshot = MethodDescriptor(
+    service: service, method: "ExportSnapshot", type: .unary)
+  /// `CopySnapshot`.
+  public static let copySnapshot = MethodDescriptor(
+    service: service, method: "CopySnapshot", type: .unary)
+}
+
+/// What is made out of snapshots: volumes, templates, files, and copies in other stores. Any number at once, beside
+/// everything else that happens to the snapshots' volumes; whatever the settings say now.
+public protocol ExportsService: RegistrableRPCService {
+  /// Makes a new, detached volume out of a snapshot or a template.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_template`, `unknown_pool`; FAILED_PRECONDITION `snapshot_not_ready`,
+  /// `path_taken`, `pool_type_unsupported`; INVALID_ARGUMENT `invalid_path`, `size_too_small`; ALREADY_EXISTS
+  /// `request_id_reused`. The operation fails with `path_taken` when a file is there that nobody knows, with `no_space`,
+  /// or with `snapshot_unavailable`.
+  func createVolume(_ request: CreateVolumeRequest, context: ServerContext) async throws -> Operation
+  /// Makes a template out of a snapshot: a file without backing file, `templates/<template id>.qcow2` in a store.
+  /// Errors: as CreateVolume; NOT_FOUND `unknown_store`.
+  func createTemplate(_ request: CreateTemplateRequest, context: ServerContext) async throws -> Operation
+  /// Deletes a template. Its file goes when nobody reads it any more.
+  /// Errors: NOT_FOUND `unknown_template`; ALREADY_EXISTS `request_id_reused`.
+  func deleteTemplate(_ request: DeleteTemplateRequest, context: ServerContext) async throws -> Operation
+  /// All templates.
+  func listTemplates(_ request: ListTemplatesRequest, context: ServerContext) async throws -> ListTemplatesResponse
+  /// Writes a snapshot's content into a file for somebody else: `exports/<file>` in a store or pool.
+  /// Errors: as CreateVolume; NOT_FOUND `unknown_location`.
+  func exportSnapshot(_ request: ExportSnapshotRequest, context: ServerContext) async throws -> Operation
+  /// Copies a snapshot to another store: a snapshot of its own there, which stays when the original goes.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_store`; FAILED_PRECONDITION `snapshot_not_ready`; ALREADY_EXISTS
+  /// `request_id_reused`.
+  func copySnapshot(_ request: CopySnapshotRequest, context: ServerContext) async throws -> Operation
+}
+
+extension ExportsService {
+  /// Makes the methods callable.
+  public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerUnary(ExportsMethod.createVolume, handler: self.createVolume)
+    router.registerUnary(ExportsMethod.createTemplate, handler: self.createTemplate)
+    router.registerUnary(ExportsMethod.deleteTemplate, handler: self.deleteTemplate)
+    router.registerUnary(ExportsMethod.listTemplates, handler: self.listTemplates)
+    router.registerUnary(ExportsMethod.exportSnapshot, handler: self.exportSnapshot)
+    router.registerUnary(ExportsMethod.copySnapshot, handler: self.copySnapshot)
+  }
+}
+
+/// What is made out of snapshots: volumes, templates, files, and copies in other stores. Any number at once, beside
+/// everything else that happens to the snapshots' volumes; whatever the settings say now.
+public struct ExportsClient: Sendable {
+  /// What carries the calls.
+  public let caller: any RPCCaller
+
+  /// A client that calls through `caller`.
+  public init(_ caller: any RPCCaller) { self.caller = caller }
+
+  /// Makes a new, detached volume out of a snapshot or a template.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_template`, `unknown_pool`; FAILED_PRECONDITION `snapshot_not_ready`,
+  /// `path_taken`, `pool_type_unsupported`; INVALID_ARGUMENT `invalid_path`, `size_too_small`; ALREADY_EXISTS
+  /// `request_id_reused`. The operation fails with `path_taken` when a file is there that nobody knows, with `no_space`,
+  /// or with `snapshot_unavailable`.
+  public func createVolume(_ request: CreateVolumeRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, ExportsMethod.createVolume, timeout: timeout)
+  }
+
+  /// Makes a template out of a snapshot: a file without backing file, `templates/<template id>.qcow2` in a store.
+  /// Errors: as CreateVolume; NOT_FOUND `unknown_store`.
+  public func createTemplate(_ request: CreateTemplateRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, ExportsMethod.createTemplate, timeout: timeout)
+  }
+
+  /// Deletes a template. Its file goes when nobody reads it any more.
+  /// Errors: NOT_FOUND `unknown_template`; ALREADY_EXISTS `request_id_reused`.
+  public func deleteTemplate(_ request: DeleteTemplateRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, ExportsMethod.deleteTemplate, timeout: timeout)
+  }
+
+  /// All templates.
+  public func listTemplates(_ request: ListTemplatesRequest, timeout: Duration? = nil) async throws -> ListTemplatesResponse {
+    try await caller.unary(request, ExportsMethod.listTemplates, timeout: timeout)
+  }
+
+  /// Writes a snapshot's content into a file for somebody else: `exports/<file>` in a store or pool.
+  /// Errors: as CreateVolume; NOT_FOUND `unknown_location`.
+  public func exportSnapshot(_ request: ExportSnapshotRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, ExportsMethod.exportSnapshot, timeout: timeout)
+  }
+
+  /// Copies a snapshot to another store: a snapshot of its own there, which stays when the original goes.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_store`; FAILED_PRECONDITION `snapshot_not_ready`; ALREADY_EXISTS
+  /// `request_id_reused`.
+  public func copySnapshot(_ request: CopySnapshotRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, ExportsMethod.copySnapshot, timeout: timeout)
   }
 }
 

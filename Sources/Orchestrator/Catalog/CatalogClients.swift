@@ -7,6 +7,8 @@ struct CatalogClients: Sendable {
   let operations: OperationRecordsClient
   /// Snapshots and chains.
   let snapshots: SnapshotRecordsClient
+  /// Exports, templates and copies.
+  let exports: ExportRecordsClient
   /// Hosts, pools, stores, volumes, settings.
   let inventory: InventoryRecordsClient
 
@@ -22,6 +24,7 @@ struct CatalogClients: Sendable {
     let retrying = RetryingCaller(base: caller, patience: patience, whenAway: whenAway)
     operations = OperationRecordsClient(retrying)
     snapshots = SnapshotRecordsClient(retrying)
+    exports = ExportRecordsClient(retrying)
     inventory = InventoryRecordsClient(retrying)
   }
 }

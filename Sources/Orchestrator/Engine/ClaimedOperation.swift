@@ -32,6 +32,9 @@ struct ClaimedOperation: Sendable {
     case .check: .check
     case .migrateVm, .migrateVolume: .migrate
     case .consolidate: .consolidate
+    case .createVolume, .createTemplate, .exportSnapshot: .export
+    case .deleteTemplate: .delete
+    case .copySnapshot: .copy
     }
   }
 

@@ -22,7 +22,7 @@ enum FailureClassification {
   /// Reasons of agents that may pass by themselves within seconds: the VM has just moved, or migrates. Everything else
   /// that a *caller* may try again ends the operation: whether to is his to decide.
   private static let passingReasons: Set<String> = [
-    "unknown_vm", "disk_moved", "vm_changed", "vm_busy", "copy_lost", "job_cancelled",
+    "unknown_vm", "disk_moved", "vm_changed", "vm_busy", "copy_lost", "job_cancelled", "copy_not_ready",
   ]
 
   /// Reasons that a deletion's steps wait for as for a host that is away: the files that they mark and remove are on a store

@@ -124,7 +124,7 @@ actor WorkLoop: Service {
     _ claimed: ClaimedOperation, state: ClaimState, catalog: CatalogClients, logger: Logger
   ) -> any OperationSteps {
     let tools = StepTools(
-      claimed: claimed, claim: state.claim, snapshots: catalog.snapshots,
+      claimed: claimed, claim: state.claim, snapshots: catalog.snapshots, exports: catalog.exports,
       locator: HostLocator(inventory: InventoryReader(catalog.inventory), agents: agents),
       jobs: JobRunner(agents: agents, state: state, logger: logger),
       refresher: InventoryRefresher(catalog: catalog, agents: agents, logger: logger), logger: logger)
@@ -135,6 +135,8 @@ actor WorkLoop: Service {
     case .check: return CheckOperation(tools)
     case .migrate: return MigrateOperation(tools)
     case .consolidate: return ConsolidateOperation(tools)
+    case .export: return ExportOperation(tools)
+    case .copy: return CopyOperation(tools)
     }
   }
 

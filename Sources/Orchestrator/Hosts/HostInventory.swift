@@ -17,6 +17,12 @@ struct HostInventory: Sendable {
   /// A pool's name for people.
   func poolName(_ id: String) -> String { pools.first { $0.id == id }?.name ?? id }
 
+  /// A location for people: `pool 'fast'`.
+  func title(_ location: SnapshotLocation) -> String {
+    location.storeID.isEmpty
+      ? "pool '\(poolName(location.poolID))'" : "store '\(storeName(location.storeID))'"
+  }
+
   /// A store's name for people.
   func storeName(_ id: String) -> String { stores.first { $0.id == id }?.name ?? id }
 }

@@ -66,6 +66,30 @@ struct HostLocator: Sendable {
       retryable: true)
   }
 
+  /// A host that mounts a location and one of several others, of which the first that a host can reach is taken.
+  ///
+  /// - Returns: The host, and which of the others it is.
+  func host(
+    mounting location: SnapshotLocation, andOneOf others: [SnapshotLocation?], what: String
+  ) async throws -> (host: Host, index: Int) {
+    let known = try await inventory.read()
+    for (index, other) in others.enumerated() {
+      guard let other else { continue }
+      let places = [location, other]
+      let hosts = known.hosts(
+        poolIDs: Set(places.map(\.poolID).filter { !$0.isEmpty }),
+        storeIDs: Set(places.map(\.storeID).filter { !$0.isEmpty }))
+      if let host = hosts.first { return (host, index) }
+    }
+    await inventory.invalidate()
+    let names = others.compactMap { $0 }.map(known.title).joined(separator: " or ")
+    throw TidemarkError(
+      .unavailable, reason: "no_host", what: what,
+      why: "no host that answers has both \(known.title(location)) and \(names) mounted",
+      remedy: "Mount both on a host whose agent's configuration names them. The operation goes on then.",
+      retryable: true)
+  }
+
   /// What each of these hosts says about the volumes now.
   func ask(_ hosts: [Host], _ volumes: [VolumePath]) async -> [String: HostChoice.Answer] {
     await withTaskGroup(of: (String, HostChoice.Answer).self) { group in

@@ -15,13 +15,23 @@ actor DeleteOperation: OperationSteps {
     case .plan:
       plan = nil
       let plan = try await current()
+      if plan.template != nil {
+        return try StepOutcome(
+          plan,
+          summary: plan.templateIsRead ? "it is being read, and goes with its last reader" : "nobody reads it"
+        )
+      }
       return StepOutcome(
         summary: plan.becomesHidden ? "hidden: a child needs it" : "\(plan.removals.count) to remove")
     case .mark: return try await onHost(.mark) { .mark($0) }
     case .remove: return try await onHost(.remove) { .remove($0) }
     case .commit:
+      let plan = try await current()
       let response = try await tools.snapshots.commitDelete(
-        CommitDeleteRequest.with { $0.claim = tools.claim })
+        CommitDeleteRequest.with {
+          $0.claim = tools.claim
+          $0.templateIsRead = plan.templateIsRead
+        })
       committed = response
       return try StepOutcome(response)
     case .tidy:
@@ -38,11 +48,17 @@ actor DeleteOperation: OperationSteps {
     do {
       // All files of a chain are on one location.
       let host = try await tools.locator.host(
-        mounting: plan.snapshot?.location ?? SnapshotLocation(), what: "The files were not removed")
+        mounting: plan.template?.location ?? plan.snapshot?.location ?? SnapshotLocation(),
+        what: "The files were not removed")
       return StepOutcome(
         summary: try await tools.jobs.run(step, work(DeleteWork.with { $0.plan = plan }), on: host).summary)
     } catch var error as TidemarkError where !error.isSuperseded {
       // Whoever reads that it failed wants to know what has become of the snapshot.
+      if let template = plan.template {
+        error.detail.remedy +=
+          " Nobody can use template \(template.templateID) any more. Delete it again once that is mended."
+        throw error
+      }
       let id = plan.snapshot?.snapshotID ?? ""
       error.detail.remedy +=
         " Nobody can use snapshot \(id) any more; only its files are still there. Delete it again, or another snapshot "
@@ -54,6 +70,11 @@ actor DeleteOperation: OperationSteps {
 
   private func current() async throws -> DeletePlan {
     if let plan { return plan }
+    // Whether a template was read was decided once: what was done hangs on it.
+    if let plan = try tools.claimed.outcome(of: .plan, as: DeletePlan.self), plan.template != nil {
+      self.plan = plan
+      return plan
+    }
     let response = try await tools.snapshots.planDelete(PlanDeleteRequest.with { $0.claim = tools.claim })
     guard let plan = response.plan else { throw tools.missing(.plan) }
     self.plan = plan

@@ -129,8 +129,8 @@ actor RevertOperation: OperationSteps {
   private func onOneHost(
     _ step: OperationStepName, confirmOnly: Bool = false, _ work: (RevertWork) -> StartJobRequest.Work
   ) async throws -> StepOutcome {
-    let (plan, hosts) = try await current()
-    let host = try await self.host(plan, hosts, forWriting: step == .write)
+    var (plan, hosts) = try await current()
+    let host = try await self.host(&plan, hosts, forWriting: step == .write)
     let found = try checked ?? tools.claimed.outcome(of: .check, as: CheckResult.self)
     let arguments = RevertWork.with {
       $0.plan = plan
@@ -142,14 +142,20 @@ actor RevertOperation: OperationSteps {
 
   // MARK: - Shared by the steps
 
-  /// The host that does the work: the first by name that answers and sees the pool, and, for writing, the snapshot.
-  private func host(_ plan: RevertPlan, _ hosts: [Host], forWriting: Bool) async throws -> Host {
+  /// The host that does the work: the first by name that answers and sees the pool, and, for writing, the snapshot or a
+  /// copy of it, which the plan names then.
+  private func host(_ plan: inout RevertPlan, _ hosts: [Host], forWriting: Bool) async throws -> Host {
     let inventory = try await tools.locator.inventory.read()
-    let storeID = forWriting ? plan.snapshot?.location?.storeID ?? "" : ""
-    let able = inventory.hosts(
-      poolIDs: (plan.volume?.poolID).map { [$0] } ?? [], storeIDs: storeID.isEmpty ? [] : [storeID])
-    if let host = able.first(where: { host in !isFenced(host) && hosts.contains { $0.id == host.id } }) {
-      return host
+    let own = SnapshotChain.with { $0.files = plan.chain }
+    let sources = forWriting ? [own] + (planned?.sources ?? []).filter { $0 != own } : [own]
+    for source in sources {
+      let storeID = forWriting ? source.files.first?.location?.storeID ?? "" : ""
+      let able = inventory.hosts(
+        poolIDs: (plan.volume?.poolID).map { [$0] } ?? [], storeIDs: storeID.isEmpty ? [] : [storeID])
+      if let host = able.first(where: { host in !isFenced(host) && hosts.contains { $0.id == host.id } }) {
+        if source != own { (plan.snapshot, plan.chain) = (source.files.first, source.files) }
+        return host
+      }
     }
     await tools.locator.inventory.invalidate()
     throw TidemarkError(

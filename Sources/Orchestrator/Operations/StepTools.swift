@@ -10,6 +10,8 @@ struct StepTools: Sendable {
   let claim: Claim
   /// Patient: waits for the catalog.
   let snapshots: SnapshotRecordsClient
+  /// Patient too.
+  let exports: ExportRecordsClient
   let locator: HostLocator
   let jobs: JobRunner
   /// For plans that depend on what hosts have mounted.
@@ -19,6 +21,7 @@ struct StepTools: Sendable {
   /// The volumes for people: `web-1/vda, web-1/vdb`.
   var subject: String {
     let operation = claimed.operation
+    if operation.volumeIDs.isEmpty { return operation.target }
     let names = operation.volumeIDs.indices.map { index in
       let disk = operation.disks.indices.contains(index) ? operation.disks[index] : ""
       return operation.vmName.isEmpty || disk.isEmpty

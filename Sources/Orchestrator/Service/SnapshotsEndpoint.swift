@@ -1,5 +1,3 @@
-internal import Crypto
-internal import FoundationEssentials
 internal import GRPCCore
 internal import Messages
 internal import RPC
@@ -12,14 +10,14 @@ struct SnapshotsEndpoint: SnapshotsService {
 
   func takeSnapshot(_ request: TakeSnapshotRequest, context: ServerContext) async throws -> Messages.Operation
   {
-    try check(requestID: request.requestID)
+    try Submission.check(requestID: request.requestID)
     try check(volumes: request.volumes, "No snapshot was taken")
     if let violation = NameRule.snapshot.violation(of: request.name) {
       throw TidemarkError(
         .invalidArgument, reason: "invalid_name", what: "No snapshot was taken", why: "its name \(violation)",
         remedy: "Choose a name of up to 255 characters without control characters and '/'; or none.")
     }
-    let submission = try submission(
+    let submission = try Submission.of(
       .take(request), requestID: request.requestID,
       fingerprinted: TakeSnapshotRequest.with {
         $0 = request
@@ -30,10 +28,10 @@ struct SnapshotsEndpoint: SnapshotsService {
 
   func checkVolumes(_ request: CheckVolumesRequest, context: ServerContext) async throws -> Messages.Operation
   {
-    try check(requestID: request.requestID)
+    try Submission.check(requestID: request.requestID)
     try check(volumes: request.volumes, "No volume was checked")
     return try await submit(
-      submission(
+      Submission.of(
         .check(request), requestID: request.requestID,
         fingerprinted: CheckVolumesRequest.with {
           $0 = request
@@ -44,9 +42,9 @@ struct SnapshotsEndpoint: SnapshotsService {
   func consolidateVolume(_ request: ConsolidateVolumeRequest, context: ServerContext) async throws
     -> Messages.Operation
   {
-    try check(requestID: request.requestID)
+    try Submission.check(requestID: request.requestID)
     return try await submit(
-      submission(
+      Submission.of(
         .consolidate(request), requestID: request.requestID,
         fingerprinted: ConsolidateVolumeRequest.with {
           $0 = request
@@ -56,9 +54,9 @@ struct SnapshotsEndpoint: SnapshotsService {
 
   func revertVolume(_ request: RevertVolumeRequest, context: ServerContext) async throws -> Messages.Operation
   {
-    try check(requestID: request.requestID)
+    try Submission.check(requestID: request.requestID)
     return try await catalog.operations.submitOperation(
-      submission(
+      Submission.of(
         .revert(request), requestID: request.requestID,
         fingerprinted: RevertVolumeRequest.with {
           $0 = request
@@ -69,9 +67,9 @@ struct SnapshotsEndpoint: SnapshotsService {
   func deleteSnapshot(_ request: DeleteSnapshotRequest, context: ServerContext) async throws
     -> Messages.Operation
   {
-    try check(requestID: request.requestID)
+    try Submission.check(requestID: request.requestID)
     return try await catalog.operations.submitOperation(
-      submission(
+      Submission.of(
         .delete(request), requestID: request.requestID,
         fingerprinted: DeleteSnapshotRequest.with {
           $0 = request
@@ -109,35 +107,5 @@ struct SnapshotsEndpoint: SnapshotsService {
     throw TidemarkError(
       .invalidArgument, reason: "invalid_volume_count", what: what,
       why: "\(volumes.count) volumes were named", remedy: "Name 1 to 64 volumes of one VM.")
-  }
-
-  private func check(requestID: String) throws {
-    guard let violation = NameRule.request.violation(of: requestID) else { return }
-    throw TidemarkError(
-      .invalidArgument, reason: "invalid_request_id", what: "Nothing was begun",
-      why: "the request id \(violation)",
-      remedy: "Send an id of 1 to 128 characters that you have not used before, a UUID for instance.")
-  }
-
-  /// The request with the hash that tells another one with the same id. protobuf-c writes fields in the order of their
-  /// numbers, and none of these messages has a map, so the same request has the same bytes.
-  private func submission(
-    _ request: SubmitOperationRequest.Request, requestID: String, fingerprinted message: some WireMessage
-  ) throws -> SubmitOperationRequest {
-    let kind: String
-    switch request {
-    case .take: kind = "take"
-    case .revert: kind = "revert"
-    case .delete: kind = "delete"
-    case .check: kind = "check"
-    case .migrateVm, .migrateVolume: kind = "migrate"
-    case .consolidate: kind = "consolidate"
-    }
-    let bytes = try Array(kind.utf8) + [0] + message.serialized()
-    return SubmitOperationRequest.with {
-      $0.requestID = requestID
-      $0.fingerprint = Array(SHA256.hash(data: bytes))
-      $0.request = request
-    }
   }
 }

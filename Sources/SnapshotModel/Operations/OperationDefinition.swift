@@ -14,6 +14,10 @@ public struct OperationDefinition: Hashable, Sendable {
     case migrate
     /// Merges hidden snapshots into their only children.
     case consolidate
+    /// Makes a volume, a template or a file out of a snapshot or a template.
+    case export
+    /// Copies a snapshot to another store.
+    case copy
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -115,6 +119,16 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
       ]
       undoSteps = []
+    case .export, .copy:
+      // Readers: whatever they make is nobody's before their commit.
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.write, onHost: true, cancellable: true, moments: [.reserved]),
+        Step(.seal, onHost: true, cancellable: true, moments: kind == .copy ? [.published] : []),
+        Step(.commit),
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+      ]
+      undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
     case .check:
       // Nobody waits for a check that nobody asked for, but others may wait for its volumes and for its place among the
       // running operations: a host that is away is not waited for long. It is checked when it is back.

@@ -8,11 +8,11 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case prepare
   /// Take: the data is copied.
   case copy
-  /// Take: files and manifests are published.
+  /// Take, export, copy: what was written gets its final name, and a snapshot its manifest.
   case seal
   /// Revert: every host of the pool says that it does not use the volume.
   case check
-  /// Revert: the new image is written beside the volume.
+  /// Revert: the new image is written beside the volume. Export, copy: the new files are written beside their final names.
   case write
   /// Migrate: the running machine moves, or the unused volume is copied.
   case move

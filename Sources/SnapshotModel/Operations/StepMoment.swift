@@ -8,7 +8,7 @@ public enum StepMoment: String, Hashable, Sendable, CaseIterable {
   case begun
   /// Take, copy: the copy has succeeded, which nobody has recorded yet.
   case ended
-  /// Take, seal: the image has its final name; its manifest, the proof, is not there yet.
+  /// Take and copy, seal: the image has its final name; its manifest, the proof, is not there yet.
   case published
   /// Take, undo: the manifest is gone; bitmap and file are still there.
   case withdrawn
@@ -18,7 +18,7 @@ public enum StepMoment: String, Hashable, Sendable, CaseIterable {
   case marked
   /// Take, copy: the images of a stopped machine are being read, without a lock.
   case reading
-  /// Revert, write: the new image's space is reserved, and nothing written yet.
+  /// Revert, export and copy, write: the new image's space is reserved, and nothing written yet.
   case reserved
   /// Migrate, move: the machine is about to leave, or its volume is being read without a lock.
   case moving

@@ -10,6 +10,7 @@ struct CloudService: Sendable {
   let operations: OperationsClient
   let migrations: MigrationsClient
   let inventory: InventoryClient
+  let exports: ExportsClient
 
   /// Runs `body` against a Tidemark in a lab of its own.
   static func with(
@@ -50,6 +51,7 @@ struct CloudService: Sendable {
     operations = OperationsClient(caller)
     migrations = MigrationsClient(caller)
     inventory = InventoryClient(caller)
+    exports = ExportsClient(caller)
   }
 
   // MARK: - Operations
@@ -200,6 +202,10 @@ struct CloudService: Sendable {
     _ = try await succeed(submitConsolidation(volume))
   }
 
+  /// Follows an operation that is to succeed.
+  ///
+  /// - Throws: `OperationFailure` when it does not.
+  @discardableResult
   func succeed(_ operation: Messages.Operation) async throws -> Messages.Operation {
     let last = try await finish(operation)
     guard last.state == .succeeded else { throw OperationFailure(operation: last) }

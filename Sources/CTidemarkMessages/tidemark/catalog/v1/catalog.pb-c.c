@@ -1819,6 +1819,276 @@ void   tidemark__catalog__v1__record_store_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__record_store_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__plan_export_request__init
+                     (Tidemark__Catalog__V1__PlanExportRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanExportRequest init_value = TIDEMARK__CATALOG__V1__PLAN_EXPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_export_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanExportRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_export_request__pack
+                     (const Tidemark__Catalog__V1__PlanExportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_export_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanExportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanExportRequest *
+       tidemark__catalog__v1__plan_export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanExportRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_export_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_export_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanExportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_export_response__init
+                     (Tidemark__Catalog__V1__PlanExportResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanExportResponse init_value = TIDEMARK__CATALOG__V1__PLAN_EXPORT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_export_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanExportResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_export_response__pack
+                     (const Tidemark__Catalog__V1__PlanExportResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_export_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanExportResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanExportResponse *
+       tidemark__catalog__v1__plan_export_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanExportResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_export_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_export_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanExportResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_export_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__commit_export_request__init
+                     (Tidemark__Catalog__V1__CommitExportRequest         *message)
+{
+  static const Tidemark__Catalog__V1__CommitExportRequest init_value = TIDEMARK__CATALOG__V1__COMMIT_EXPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__commit_export_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitExportRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_export_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__commit_export_request__pack
+                     (const Tidemark__Catalog__V1__CommitExportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_export_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__commit_export_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitExportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_export_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__CommitExportRequest *
+       tidemark__catalog__v1__commit_export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__CommitExportRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__commit_export_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__commit_export_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitExportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_export_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_copy_request__init
+                     (Tidemark__Catalog__V1__PlanCopyRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanCopyRequest init_value = TIDEMARK__CATALOG__V1__PLAN_COPY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_copy_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanCopyRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_copy_request__pack
+                     (const Tidemark__Catalog__V1__PlanCopyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_copy_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanCopyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanCopyRequest *
+       tidemark__catalog__v1__plan_copy_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanCopyRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_copy_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_copy_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanCopyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_copy_response__init
+                     (Tidemark__Catalog__V1__PlanCopyResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanCopyResponse init_value = TIDEMARK__CATALOG__V1__PLAN_COPY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_copy_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanCopyResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_copy_response__pack
+                     (const Tidemark__Catalog__V1__PlanCopyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_copy_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanCopyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanCopyResponse *
+       tidemark__catalog__v1__plan_copy_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanCopyResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_copy_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_copy_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanCopyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_copy_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__commit_copy_request__init
+                     (Tidemark__Catalog__V1__CommitCopyRequest         *message)
+{
+  static const Tidemark__Catalog__V1__CommitCopyRequest init_value = TIDEMARK__CATALOG__V1__COMMIT_COPY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__commit_copy_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitCopyRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_copy_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__commit_copy_request__pack
+                     (const Tidemark__Catalog__V1__CommitCopyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_copy_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__commit_copy_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitCopyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_copy_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__CommitCopyRequest *
+       tidemark__catalog__v1__commit_copy_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__CommitCopyRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__commit_copy_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__commit_copy_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitCopyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_copy_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim__field_descriptors[3] =
 {
   {
@@ -1883,7 +2153,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[14] =
 {
   {
     "request_id",
@@ -1993,11 +2263,76 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "create_volume",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, create_volume),
+    &tidemark__orchestrator__v1__create_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "create_template",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, create_template),
+    &tidemark__orchestrator__v1__create_template_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_template",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, delete_template),
+    &tidemark__orchestrator__v1__delete_template_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "export_snapshot",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, export_snapshot),
+    &tidemark__orchestrator__v1__export_snapshot_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "copy_snapshot",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, copy_snapshot),
+    &tidemark__orchestrator__v1__copy_snapshot_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
   5,   /* field[5] = check */
   6,   /* field[6] = consolidate */
+  13,   /* field[13] = copy_snapshot */
+  10,   /* field[10] = create_template */
+  9,   /* field[9] = create_volume */
   4,   /* field[4] = delete */
+  11,   /* field[11] = delete_template */
+  12,   /* field[12] = export_snapshot */
   1,   /* field[1] = fingerprint */
   7,   /* field[7] = migrate_vm */
   8,   /* field[8] = migrate_volume */
@@ -2005,12 +2340,13 @@ static const unsigned tidemark__catalog__v1__submit_operation_request__field_ind
   3,   /* field[3] = revert */
   2,   /* field[2] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[3 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
-  { 0, 9 }
+  { 30, 9 },
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -2020,10 +2356,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  9,
+  14,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
-  3,  tidemark__catalog__v1__submit_operation_request__number_ranges,
+  4,  tidemark__catalog__v1__submit_operation_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__submit_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2129,7 +2465,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[14] =
 {
   {
     "operation",
@@ -2239,11 +2575,76 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "create_volume",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, create_volume),
+    &tidemark__orchestrator__v1__create_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "create_template",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, create_template),
+    &tidemark__orchestrator__v1__create_template_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_template",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, delete_template),
+    &tidemark__orchestrator__v1__delete_template_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "export_snapshot",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, export_snapshot),
+    &tidemark__orchestrator__v1__export_snapshot_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "copy_snapshot",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, copy_snapshot),
+    &tidemark__orchestrator__v1__copy_snapshot_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
   5,   /* field[5] = check */
   6,   /* field[6] = consolidate */
+  13,   /* field[13] = copy_snapshot */
+  10,   /* field[10] = create_template */
+  9,   /* field[9] = create_volume */
   3,   /* field[3] = delete */
+  11,   /* field[11] = delete_template */
+  12,   /* field[12] = export_snapshot */
   7,   /* field[7] = migrate_vm */
   8,   /* field[8] = migrate_volume */
   0,   /* field[0] = operation */
@@ -2251,12 +2652,13 @@ static const unsigned tidemark__catalog__v1__claim_operation_response__field_ind
   2,   /* field[2] = revert */
   1,   /* field[1] = take */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[3 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
-  { 0, 9 }
+  { 30, 9 },
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -2266,10 +2668,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  9,
+  14,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
-  3,  tidemark__catalog__v1__claim_operation_response__number_ranges,
+  4,  tidemark__catalog__v1__claim_operation_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3165,7 +3567,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_revert_request__des
   (ProtobufCMessageInit) tidemark__catalog__v1__plan_revert_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_revert_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_revert_response__field_descriptors[3] =
 {
   {
     "plan",
@@ -3191,15 +3593,29 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_revert_respons
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sources",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__PlanRevertResponse, n_sources),
+    offsetof(Tidemark__Catalog__V1__PlanRevertResponse, sources),
+    &tidemark__common__v1__snapshot_chain__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__plan_revert_response__field_indices_by_name[] = {
   1,   /* field[1] = hosts */
   0,   /* field[0] = plan */
+  2,   /* field[2] = sources */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__plan_revert_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__plan_revert_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 20, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_revert_response__descriptor =
 {
@@ -3209,10 +3625,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_revert_response__de
   "Tidemark__Catalog__V1__PlanRevertResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__PlanRevertResponse),
-  2,
+  3,
   tidemark__catalog__v1__plan_revert_response__field_descriptors,
   tidemark__catalog__v1__plan_revert_response__field_indices_by_name,
-  1,  tidemark__catalog__v1__plan_revert_response__number_ranges,
+  2,  tidemark__catalog__v1__plan_revert_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__plan_revert_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3330,7 +3746,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_delete_response__de
   (ProtobufCMessageInit) tidemark__catalog__v1__plan_delete_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_delete_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_delete_request__field_descriptors[2] =
 {
   {
     "claim",
@@ -3344,14 +3760,28 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_delete_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "template_is_read",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitDeleteRequest, template_is_read),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__commit_delete_request__field_indices_by_name[] = {
   0,   /* field[0] = claim */
+  1,   /* field[1] = template_is_read */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__commit_delete_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__commit_delete_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 20, 1 },
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__descriptor =
 {
@@ -3361,10 +3791,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_delete_request__d
   "Tidemark__Catalog__V1__CommitDeleteRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__CommitDeleteRequest),
-  1,
+  2,
   tidemark__catalog__v1__commit_delete_request__field_descriptors,
   tidemark__catalog__v1__commit_delete_request__field_indices_by_name,
-  1,  tidemark__catalog__v1__commit_delete_request__number_ranges,
+  2,  tidemark__catalog__v1__commit_delete_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__commit_delete_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4056,6 +4486,273 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__de
   (ProtobufCMessageInit) tidemark__catalog__v1__record_store_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_export_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanExportRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_export_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_export_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_export_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanExportRequest",
+  "PlanExportRequest",
+  "Tidemark__Catalog__V1__PlanExportRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanExportRequest),
+  1,
+  tidemark__catalog__v1__plan_export_request__field_descriptors,
+  tidemark__catalog__v1__plan_export_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_export_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_export_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_export_response__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanExportResponse, plan),
+    &tidemark__common__v1__export_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_export_response__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_export_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_export_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanExportResponse",
+  "PlanExportResponse",
+  "Tidemark__Catalog__V1__PlanExportResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanExportResponse),
+  1,
+  tidemark__catalog__v1__plan_export_response__field_descriptors,
+  tidemark__catalog__v1__plan_export_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_export_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_export_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_export_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitExportRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitExportRequest, file),
+    &tidemark__common__v1__exported_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__commit_export_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = file */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__commit_export_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_export_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.CommitExportRequest",
+  "CommitExportRequest",
+  "Tidemark__Catalog__V1__CommitExportRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__CommitExportRequest),
+  2,
+  tidemark__catalog__v1__commit_export_request__field_descriptors,
+  tidemark__catalog__v1__commit_export_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__commit_export_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__commit_export_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_copy_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanCopyRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_copy_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_copy_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_copy_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanCopyRequest",
+  "PlanCopyRequest",
+  "Tidemark__Catalog__V1__PlanCopyRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanCopyRequest),
+  1,
+  tidemark__catalog__v1__plan_copy_request__field_descriptors,
+  tidemark__catalog__v1__plan_copy_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_copy_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_copy_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_copy_response__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanCopyResponse, plan),
+    &tidemark__common__v1__copy_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_copy_response__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_copy_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_copy_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanCopyResponse",
+  "PlanCopyResponse",
+  "Tidemark__Catalog__V1__PlanCopyResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanCopyResponse),
+  1,
+  tidemark__catalog__v1__plan_copy_response__field_descriptors,
+  tidemark__catalog__v1__plan_copy_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_copy_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_copy_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_copy_request__field_descriptors[3] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitCopyRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "plan",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitCopyRequest, plan),
+    &tidemark__common__v1__copy_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshots",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__CommitCopyRequest, n_snapshots),
+    offsetof(Tidemark__Catalog__V1__CommitCopyRequest, snapshots),
+    &tidemark__common__v1__sealed_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__commit_copy_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = plan */
+  2,   /* field[2] = snapshots */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__commit_copy_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_copy_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.CommitCopyRequest",
+  "CommitCopyRequest",
+  "Tidemark__Catalog__V1__CommitCopyRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__CommitCopyRequest),
+  3,
+  tidemark__catalog__v1__commit_copy_request__field_descriptors,
+  tidemark__catalog__v1__commit_copy_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__commit_copy_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__commit_copy_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCMethodDescriptor tidemark__catalog__v1__operation_records__method_descriptors[13] =
 {
   { "SubmitOperation", &tidemark__catalog__v1__submit_operation_request__descriptor, &tidemark__common__v1__operation__descriptor },
@@ -4430,6 +5127,79 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
 {
   protobuf_c_service_generated_init (&service->base,
                                      &tidemark__catalog__v1__snapshot_records__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__export_records__method_descriptors[5] =
+{
+  { "PlanExport", &tidemark__catalog__v1__plan_export_request__descriptor, &tidemark__catalog__v1__plan_export_response__descriptor },
+  { "CommitExport", &tidemark__catalog__v1__commit_export_request__descriptor, &tidemark__catalog__v1__plan_export_response__descriptor },
+  { "PlanCopy", &tidemark__catalog__v1__plan_copy_request__descriptor, &tidemark__catalog__v1__plan_copy_response__descriptor },
+  { "CommitCopy", &tidemark__catalog__v1__commit_copy_request__descriptor, &tidemark__catalog__v1__plan_copy_response__descriptor },
+  { "ListTemplates", &tidemark__orchestrator__v1__list_templates_request__descriptor, &tidemark__orchestrator__v1__list_templates_response__descriptor },
+};
+const unsigned tidemark__catalog__v1__export_records__method_indices_by_name[] = {
+  3,        /* CommitCopy */
+  1,        /* CommitExport */
+  4,        /* ListTemplates */
+  2,        /* PlanCopy */
+  0         /* PlanExport */
+};
+const ProtobufCServiceDescriptor tidemark__catalog__v1__export_records__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.ExportRecords",
+  "ExportRecords",
+  "Tidemark__Catalog__V1__ExportRecords",
+  "tidemark.catalog.v1",
+  5,
+  tidemark__catalog__v1__export_records__method_descriptors,
+  tidemark__catalog__v1__export_records__method_indices_by_name
+};
+void tidemark__catalog__v1__export_records__plan_export(ProtobufCService *service,
+                                                        const Tidemark__Catalog__V1__PlanExportRequest *input,
+                                                        Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__export_records__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__export_records__commit_export(ProtobufCService *service,
+                                                          const Tidemark__Catalog__V1__CommitExportRequest *input,
+                                                          Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__export_records__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__export_records__plan_copy(ProtobufCService *service,
+                                                      const Tidemark__Catalog__V1__PlanCopyRequest *input,
+                                                      Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__export_records__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__export_records__commit_copy(ProtobufCService *service,
+                                                        const Tidemark__Catalog__V1__CommitCopyRequest *input,
+                                                        Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__export_records__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__export_records__list_templates(ProtobufCService *service,
+                                                           const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                                                           Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__export_records__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__export_records__init (Tidemark__Catalog__V1__ExportRecords_Service *service,
+                                                  Tidemark__Catalog__V1__ExportRecords_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &tidemark__catalog__v1__export_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
 static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records__method_descriptors[10] =

@@ -59,6 +59,12 @@ typedef struct Tidemark__Catalog__V1__RecordCheckRequest Tidemark__Catalog__V1__
 typedef struct Tidemark__Catalog__V1__ForgetBitmapsRequest Tidemark__Catalog__V1__ForgetBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__ListDoomedBitmapsRequest Tidemark__Catalog__V1__ListDoomedBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__RecordStoreRequest Tidemark__Catalog__V1__RecordStoreRequest;
+typedef struct Tidemark__Catalog__V1__PlanExportRequest Tidemark__Catalog__V1__PlanExportRequest;
+typedef struct Tidemark__Catalog__V1__PlanExportResponse Tidemark__Catalog__V1__PlanExportResponse;
+typedef struct Tidemark__Catalog__V1__CommitExportRequest Tidemark__Catalog__V1__CommitExportRequest;
+typedef struct Tidemark__Catalog__V1__PlanCopyRequest Tidemark__Catalog__V1__PlanCopyRequest;
+typedef struct Tidemark__Catalog__V1__PlanCopyResponse Tidemark__Catalog__V1__PlanCopyResponse;
+typedef struct Tidemark__Catalog__V1__CommitCopyRequest Tidemark__Catalog__V1__CommitCopyRequest;
 
 
 /* --- enums --- */
@@ -98,7 +104,12 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CHECK = 6,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VM = 20,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_MIGRATE_VOLUME = 21,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE = 12
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CONSOLIDATE = 12,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_VOLUME = 30,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_TEMPLATE = 31,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE_TEMPLATE = 32,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_EXPORT_SNAPSHOT = 33,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT = 34
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -146,6 +157,26 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * A consolidation.
      */
     Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *consolidate;
+    /*
+     * A new volume.
+     */
+    Tidemark__Orchestrator__V1__CreateVolumeRequest *create_volume;
+    /*
+     * A new template.
+     */
+    Tidemark__Orchestrator__V1__CreateTemplateRequest *create_template;
+    /*
+     * The deletion of a template.
+     */
+    Tidemark__Orchestrator__V1__DeleteTemplateRequest *delete_template;
+    /*
+     * A file.
+     */
+    Tidemark__Orchestrator__V1__ExportSnapshotRequest *export_snapshot;
+    /*
+     * A copy.
+     */
+    Tidemark__Orchestrator__V1__CopySnapshotRequest *copy_snapshot;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -192,7 +223,12 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CHECK = 6,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VM = 20,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_MIGRATE_VOLUME = 21,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE = 12
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CONSOLIDATE = 12,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_VOLUME = 30,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_TEMPLATE = 31,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE_TEMPLATE = 32,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_EXPORT_SNAPSHOT = 33,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT = 34
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -241,6 +277,26 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * A consolidation.
      */
     Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *consolidate;
+    /*
+     * A new volume.
+     */
+    Tidemark__Orchestrator__V1__CreateVolumeRequest *create_volume;
+    /*
+     * A new template.
+     */
+    Tidemark__Orchestrator__V1__CreateTemplateRequest *create_template;
+    /*
+     * The deletion of a template.
+     */
+    Tidemark__Orchestrator__V1__DeleteTemplateRequest *delete_template;
+    /*
+     * A file.
+     */
+    Tidemark__Orchestrator__V1__ExportSnapshotRequest *export_snapshot;
+    /*
+     * A copy.
+     */
+    Tidemark__Orchestrator__V1__CopySnapshotRequest *copy_snapshot;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -612,10 +668,15 @@ struct  Tidemark__Catalog__V1__PlanRevertResponse
    */
   size_t n_hosts;
   Tidemark__Orchestrator__V1__Host **hosts;
+  /*
+   * The chains that hold the content, the snapshot's own first, then its copies'.
+   */
+  size_t n_sources;
+  Tidemark__Common__V1__SnapshotChain **sources;
 };
 #define TIDEMARK__CATALOG__V1__PLAN_REVERT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_revert_response__descriptor) \
-    , NULL, 0,NULL }
+    , NULL, 0,NULL, 0,NULL }
 
 
 /*
@@ -676,10 +737,14 @@ struct  Tidemark__Catalog__V1__CommitDeleteRequest
    * The claim.
    */
   Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * The template's file was left where it is, as the plan said: its row stays too.
+   */
+  protobuf_c_boolean template_is_read;
 };
 #define TIDEMARK__CATALOG__V1__COMMIT_DELETE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_delete_request__descriptor) \
-    , NULL }
+    , NULL, 0 }
 
 
 /*
@@ -960,6 +1025,115 @@ struct  Tidemark__Catalog__V1__RecordStoreRequest
 #define TIDEMARK__CATALOG__V1__RECORD_STORE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_store_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+/*
+ * Arguments of ExportRecords.PlanExport.
+ */
+struct  Tidemark__Catalog__V1__PlanExportRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_EXPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_export_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of ExportRecords.PlanExport.
+ */
+struct  Tidemark__Catalog__V1__PlanExportResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be done.
+   */
+  Tidemark__Common__V1__ExportPlan *plan;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_EXPORT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_export_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of ExportRecords.CommitExport.
+ */
+struct  Tidemark__Catalog__V1__CommitExportRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * What was published.
+   */
+  Tidemark__Common__V1__ExportedFile *file;
+};
+#define TIDEMARK__CATALOG__V1__COMMIT_EXPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_export_request__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * Arguments of ExportRecords.PlanCopy.
+ */
+struct  Tidemark__Catalog__V1__PlanCopyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_COPY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_copy_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of ExportRecords.PlanCopy.
+ */
+struct  Tidemark__Catalog__V1__PlanCopyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be done.
+   */
+  Tidemark__Common__V1__CopyPlan *plan;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_COPY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_copy_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of ExportRecords.CommitCopy.
+ */
+struct  Tidemark__Catalog__V1__CommitCopyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * The plan by which they were made.
+   */
+  Tidemark__Common__V1__CopyPlan *plan;
+  /*
+   * All snapshots that were made.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__SealedSnapshot **snapshots;
+};
+#define TIDEMARK__CATALOG__V1__COMMIT_COPY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_copy_request__descriptor) \
+    , NULL, NULL, 0,NULL }
 
 
 /* Tidemark__Catalog__V1__Claim methods */
@@ -1728,6 +1902,120 @@ Tidemark__Catalog__V1__RecordStoreRequest *
 void   tidemark__catalog__v1__record_store_request__free_unpacked
                      (Tidemark__Catalog__V1__RecordStoreRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanExportRequest methods */
+void   tidemark__catalog__v1__plan_export_request__init
+                     (Tidemark__Catalog__V1__PlanExportRequest         *message);
+size_t tidemark__catalog__v1__plan_export_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanExportRequest   *message);
+size_t tidemark__catalog__v1__plan_export_request__pack
+                     (const Tidemark__Catalog__V1__PlanExportRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_export_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanExportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanExportRequest *
+       tidemark__catalog__v1__plan_export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_export_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanExportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanExportResponse methods */
+void   tidemark__catalog__v1__plan_export_response__init
+                     (Tidemark__Catalog__V1__PlanExportResponse         *message);
+size_t tidemark__catalog__v1__plan_export_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanExportResponse   *message);
+size_t tidemark__catalog__v1__plan_export_response__pack
+                     (const Tidemark__Catalog__V1__PlanExportResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_export_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanExportResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanExportResponse *
+       tidemark__catalog__v1__plan_export_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_export_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanExportResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__CommitExportRequest methods */
+void   tidemark__catalog__v1__commit_export_request__init
+                     (Tidemark__Catalog__V1__CommitExportRequest         *message);
+size_t tidemark__catalog__v1__commit_export_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitExportRequest   *message);
+size_t tidemark__catalog__v1__commit_export_request__pack
+                     (const Tidemark__Catalog__V1__CommitExportRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__commit_export_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitExportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__CommitExportRequest *
+       tidemark__catalog__v1__commit_export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__commit_export_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitExportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanCopyRequest methods */
+void   tidemark__catalog__v1__plan_copy_request__init
+                     (Tidemark__Catalog__V1__PlanCopyRequest         *message);
+size_t tidemark__catalog__v1__plan_copy_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanCopyRequest   *message);
+size_t tidemark__catalog__v1__plan_copy_request__pack
+                     (const Tidemark__Catalog__V1__PlanCopyRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_copy_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanCopyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanCopyRequest *
+       tidemark__catalog__v1__plan_copy_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_copy_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanCopyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanCopyResponse methods */
+void   tidemark__catalog__v1__plan_copy_response__init
+                     (Tidemark__Catalog__V1__PlanCopyResponse         *message);
+size_t tidemark__catalog__v1__plan_copy_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanCopyResponse   *message);
+size_t tidemark__catalog__v1__plan_copy_response__pack
+                     (const Tidemark__Catalog__V1__PlanCopyResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_copy_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanCopyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanCopyResponse *
+       tidemark__catalog__v1__plan_copy_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_copy_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanCopyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__CommitCopyRequest methods */
+void   tidemark__catalog__v1__commit_copy_request__init
+                     (Tidemark__Catalog__V1__CommitCopyRequest         *message);
+size_t tidemark__catalog__v1__commit_copy_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitCopyRequest   *message);
+size_t tidemark__catalog__v1__commit_copy_request__pack
+                     (const Tidemark__Catalog__V1__CommitCopyRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__commit_copy_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitCopyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__CommitCopyRequest *
+       tidemark__catalog__v1__commit_copy_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__commit_copy_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitCopyRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tidemark__Catalog__V1__Claim_Closure)
@@ -1855,6 +2143,24 @@ typedef void (*Tidemark__Catalog__V1__ListDoomedBitmapsRequest_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Catalog__V1__RecordStoreRequest_Closure)
                  (const Tidemark__Catalog__V1__RecordStoreRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanExportRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanExportRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanExportResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanExportResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__CommitExportRequest_Closure)
+                 (const Tidemark__Catalog__V1__CommitExportRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanCopyRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanCopyRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanCopyResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanCopyResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__CommitCopyRequest_Closure)
+                 (const Tidemark__Catalog__V1__CommitCopyRequest *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -2180,6 +2486,63 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
                                                         Tidemark__Orchestrator__V1__GetChainResponse_Closure closure,
                                                         void *closure_data);
+typedef struct Tidemark__Catalog__V1__ExportRecords_Service Tidemark__Catalog__V1__ExportRecords_Service;
+struct Tidemark__Catalog__V1__ExportRecords_Service
+{
+  ProtobufCService base;
+  void (*plan_export)(Tidemark__Catalog__V1__ExportRecords_Service *service,
+                      const Tidemark__Catalog__V1__PlanExportRequest *input,
+                      Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                      void *closure_data);
+  void (*commit_export)(Tidemark__Catalog__V1__ExportRecords_Service *service,
+                        const Tidemark__Catalog__V1__CommitExportRequest *input,
+                        Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                        void *closure_data);
+  void (*plan_copy)(Tidemark__Catalog__V1__ExportRecords_Service *service,
+                    const Tidemark__Catalog__V1__PlanCopyRequest *input,
+                    Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                    void *closure_data);
+  void (*commit_copy)(Tidemark__Catalog__V1__ExportRecords_Service *service,
+                      const Tidemark__Catalog__V1__CommitCopyRequest *input,
+                      Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                      void *closure_data);
+  void (*list_templates)(Tidemark__Catalog__V1__ExportRecords_Service *service,
+                         const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                         Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                         void *closure_data);
+};
+typedef void (*Tidemark__Catalog__V1__ExportRecords_ServiceDestroy)(Tidemark__Catalog__V1__ExportRecords_Service *);
+void tidemark__catalog__v1__export_records__init (Tidemark__Catalog__V1__ExportRecords_Service *service,
+                                                  Tidemark__Catalog__V1__ExportRecords_ServiceDestroy destroy);
+#define TIDEMARK__CATALOG__V1__EXPORT_RECORDS__BASE_INIT \
+    { &tidemark__catalog__v1__export_records__descriptor, protobuf_c_service_invoke_internal, NULL }
+#define TIDEMARK__CATALOG__V1__EXPORT_RECORDS__INIT(function_prefix__) \
+    { TIDEMARK__CATALOG__V1__EXPORT_RECORDS__BASE_INIT,\
+      function_prefix__ ## plan_export,\
+      function_prefix__ ## commit_export,\
+      function_prefix__ ## plan_copy,\
+      function_prefix__ ## commit_copy,\
+      function_prefix__ ## list_templates  }
+void tidemark__catalog__v1__export_records__plan_export(ProtobufCService *service,
+                                                        const Tidemark__Catalog__V1__PlanExportRequest *input,
+                                                        Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                                                        void *closure_data);
+void tidemark__catalog__v1__export_records__commit_export(ProtobufCService *service,
+                                                          const Tidemark__Catalog__V1__CommitExportRequest *input,
+                                                          Tidemark__Catalog__V1__PlanExportResponse_Closure closure,
+                                                          void *closure_data);
+void tidemark__catalog__v1__export_records__plan_copy(ProtobufCService *service,
+                                                      const Tidemark__Catalog__V1__PlanCopyRequest *input,
+                                                      Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                                                      void *closure_data);
+void tidemark__catalog__v1__export_records__commit_copy(ProtobufCService *service,
+                                                        const Tidemark__Catalog__V1__CommitCopyRequest *input,
+                                                        Tidemark__Catalog__V1__PlanCopyResponse_Closure closure,
+                                                        void *closure_data);
+void tidemark__catalog__v1__export_records__list_templates(ProtobufCService *service,
+                                                           const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                                                           Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                                                           void *closure_data);
 typedef struct Tidemark__Catalog__V1__InventoryRecords_Service Tidemark__Catalog__V1__InventoryRecords_Service;
 struct Tidemark__Catalog__V1__InventoryRecords_Service
 {
@@ -2327,8 +2690,15 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_requ
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_export_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_export_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_export_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_copy_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_copy_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_copy_request__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__catalog__v1__operation_records__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descriptor;
+extern const ProtobufCServiceDescriptor tidemark__catalog__v1__export_records__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__catalog__v1__inventory_records__descriptor;
 
 PROTOBUF_C__END_DECLS

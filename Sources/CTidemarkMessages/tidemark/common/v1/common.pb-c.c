@@ -868,6 +868,276 @@ void   tidemark__common__v1__revert_plan__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__revert_plan__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__template_file__init
+                     (Tidemark__Common__V1__TemplateFile         *message)
+{
+  static const Tidemark__Common__V1__TemplateFile init_value = TIDEMARK__COMMON__V1__TEMPLATE_FILE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__template_file__get_packed_size
+                     (const Tidemark__Common__V1__TemplateFile *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__template_file__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__template_file__pack
+                     (const Tidemark__Common__V1__TemplateFile *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__template_file__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__template_file__pack_to_buffer
+                     (const Tidemark__Common__V1__TemplateFile *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__template_file__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__TemplateFile *
+       tidemark__common__v1__template_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__TemplateFile *)
+     protobuf_c_message_unpack (&tidemark__common__v1__template_file__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__template_file__free_unpacked
+                     (Tidemark__Common__V1__TemplateFile *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__template_file__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__snapshot_chain__init
+                     (Tidemark__Common__V1__SnapshotChain         *message)
+{
+  static const Tidemark__Common__V1__SnapshotChain init_value = TIDEMARK__COMMON__V1__SNAPSHOT_CHAIN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__snapshot_chain__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotChain *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_chain__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__snapshot_chain__pack
+                     (const Tidemark__Common__V1__SnapshotChain *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_chain__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__snapshot_chain__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotChain *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_chain__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__SnapshotChain *
+       tidemark__common__v1__snapshot_chain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__SnapshotChain *)
+     protobuf_c_message_unpack (&tidemark__common__v1__snapshot_chain__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__snapshot_chain__free_unpacked
+                     (Tidemark__Common__V1__SnapshotChain *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_chain__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__export_plan__init
+                     (Tidemark__Common__V1__ExportPlan         *message)
+{
+  static const Tidemark__Common__V1__ExportPlan init_value = TIDEMARK__COMMON__V1__EXPORT_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__export_plan__get_packed_size
+                     (const Tidemark__Common__V1__ExportPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__export_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__export_plan__pack
+                     (const Tidemark__Common__V1__ExportPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__export_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__export_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__ExportPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__export_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__ExportPlan *
+       tidemark__common__v1__export_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__ExportPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__export_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__export_plan__free_unpacked
+                     (Tidemark__Common__V1__ExportPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__export_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__exported_file__init
+                     (Tidemark__Common__V1__ExportedFile         *message)
+{
+  static const Tidemark__Common__V1__ExportedFile init_value = TIDEMARK__COMMON__V1__EXPORTED_FILE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__exported_file__get_packed_size
+                     (const Tidemark__Common__V1__ExportedFile *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__exported_file__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__exported_file__pack
+                     (const Tidemark__Common__V1__ExportedFile *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__exported_file__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__exported_file__pack_to_buffer
+                     (const Tidemark__Common__V1__ExportedFile *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__exported_file__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__ExportedFile *
+       tidemark__common__v1__exported_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__ExportedFile *)
+     protobuf_c_message_unpack (&tidemark__common__v1__exported_file__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__exported_file__free_unpacked
+                     (Tidemark__Common__V1__ExportedFile *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__exported_file__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__copied_link__init
+                     (Tidemark__Common__V1__CopiedLink         *message)
+{
+  static const Tidemark__Common__V1__CopiedLink init_value = TIDEMARK__COMMON__V1__COPIED_LINK__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__copied_link__get_packed_size
+                     (const Tidemark__Common__V1__CopiedLink *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copied_link__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__copied_link__pack
+                     (const Tidemark__Common__V1__CopiedLink *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copied_link__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__copied_link__pack_to_buffer
+                     (const Tidemark__Common__V1__CopiedLink *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copied_link__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__CopiedLink *
+       tidemark__common__v1__copied_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__CopiedLink *)
+     protobuf_c_message_unpack (&tidemark__common__v1__copied_link__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__copied_link__free_unpacked
+                     (Tidemark__Common__V1__CopiedLink *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__copied_link__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__copy_plan__init
+                     (Tidemark__Common__V1__CopyPlan         *message)
+{
+  static const Tidemark__Common__V1__CopyPlan init_value = TIDEMARK__COMMON__V1__COPY_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__copy_plan__get_packed_size
+                     (const Tidemark__Common__V1__CopyPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copy_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__copy_plan__pack
+                     (const Tidemark__Common__V1__CopyPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copy_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__copy_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__CopyPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__copy_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__CopyPlan *
+       tidemark__common__v1__copy_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__CopyPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__copy_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__copy_plan__free_unpacked
+                     (Tidemark__Common__V1__CopyPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__copy_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__delete_plan__init
                      (Tidemark__Common__V1__DeletePlan         *message)
 {
@@ -1696,7 +1966,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__step_record__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__step_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_descriptors[21] =
 {
   {
     "id",
@@ -1926,6 +2196,30 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__operation__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "target",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Operation, target),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_id",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Operation, target_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__operation__field_indices_by_name[] = {
   4,   /* field[4] = attempt */
@@ -1945,13 +2239,16 @@ static const unsigned tidemark__common__v1__operation__field_indices_by_name[] =
   2,   /* field[2] = state */
   5,   /* field[5] = step */
   14,   /* field[14] = steps */
+  19,   /* field[19] = target */
+  20,   /* field[20] = target_id */
   15,   /* field[15] = vm_name */
   12,   /* field[12] = volume_ids */
 };
-static const ProtobufCIntRange tidemark__common__v1__operation__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__common__v1__operation__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 30, 19 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
 {
@@ -1961,14 +2258,14 @@ const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
   "Tidemark__Common__V1__Operation",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Operation),
-  19,
+  21,
   tidemark__common__v1__operation__field_descriptors,
   tidemark__common__v1__operation__field_indices_by_name,
-  1,  tidemark__common__v1__operation__number_ranges,
+  2,  tidemark__common__v1__operation__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__operation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[21] =
 {
   {
     "id",
@@ -2210,11 +2507,24 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "copied_from",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Snapshot, copied_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = {
   10,   /* field[10] = allocated_bytes */
   13,   /* field[13] = checkpoint */
   19,   /* field[19] = consistency */
+  20,   /* field[20] = copied_from */
   12,   /* field[12] = deleted_at */
   16,   /* field[16] = disk */
   5,   /* field[5] = full_reason */
@@ -2233,10 +2543,11 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
   15,   /* field[15] = vm_name */
   1,   /* field[1] = volume_id */
 };
-static const ProtobufCIntRange tidemark__common__v1__snapshot__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__common__v1__snapshot__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 30, 20 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
 {
@@ -2246,10 +2557,10 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   "Tidemark__Common__V1__Snapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Snapshot),
-  20,
+  21,
   tidemark__common__v1__snapshot__field_descriptors,
   tidemark__common__v1__snapshot__field_indices_by_name,
-  1,  tidemark__common__v1__snapshot__number_ranges,
+  2,  tidemark__common__v1__snapshot__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3503,7 +3814,534 @@ const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__revert_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__delete_plan__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__template_file__field_descriptors[2] =
+{
+  {
+    "template_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__TemplateFile, template_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__TemplateFile, location),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__template_file__field_indices_by_name[] = {
+  1,   /* field[1] = location */
+  0,   /* field[0] = template_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__template_file__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__template_file__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.TemplateFile",
+  "TemplateFile",
+  "Tidemark__Common__V1__TemplateFile",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__TemplateFile),
+  2,
+  tidemark__common__v1__template_file__field_descriptors,
+  tidemark__common__v1__template_file__field_indices_by_name,
+  1,  tidemark__common__v1__template_file__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__template_file__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_chain__field_descriptors[1] =
+{
+  {
+    "files",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__SnapshotChain, n_files),
+    offsetof(Tidemark__Common__V1__SnapshotChain, files),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__snapshot_chain__field_indices_by_name[] = {
+  0,   /* field[0] = files */
+};
+static const ProtobufCIntRange tidemark__common__v1__snapshot_chain__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_chain__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.SnapshotChain",
+  "SnapshotChain",
+  "Tidemark__Common__V1__SnapshotChain",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__SnapshotChain),
+  1,
+  tidemark__common__v1__snapshot_chain__field_descriptors,
+  tidemark__common__v1__snapshot_chain__field_indices_by_name,
+  1,  tidemark__common__v1__snapshot_chain__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__snapshot_chain__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__export_plan__field_descriptors[12] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, target),
+    &tidemark__common__v1__export_target__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sources",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__ExportPlan, n_sources),
+    offsetof(Tidemark__Common__V1__ExportPlan, sources),
+    &tidemark__common__v1__snapshot_chain__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, template_),
+    &tidemark__common__v1__template_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, destination),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source_bytes",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, source_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content_bytes",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, content_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target_id",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportPlan, target_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "likes",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__ExportPlan, n_likes),
+    offsetof(Tidemark__Common__V1__ExportPlan, likes),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__export_plan__field_indices_by_name[] = {
+  9,   /* field[9] = content_bytes */
+  4,   /* field[4] = destination */
+  6,   /* field[6] = format */
+  11,   /* field[11] = likes */
+  0,   /* field[0] = operation_id */
+  5,   /* field[5] = path */
+  8,   /* field[8] = source_bytes */
+  2,   /* field[2] = sources */
+  1,   /* field[1] = target */
+  10,   /* field[10] = target_id */
+  3,   /* field[3] = template */
+  7,   /* field[7] = virtual_bytes */
+};
+static const ProtobufCIntRange tidemark__common__v1__export_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__export_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ExportPlan",
+  "ExportPlan",
+  "Tidemark__Common__V1__ExportPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__ExportPlan),
+  12,
+  tidemark__common__v1__export_plan__field_descriptors,
+  tidemark__common__v1__export_plan__field_indices_by_name,
+  1,  tidemark__common__v1__export_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__export_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__exported_file__field_descriptors[2] =
+{
+  {
+    "virtual_bytes",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportedFile, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allocated_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__ExportedFile, allocated_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__exported_file__field_indices_by_name[] = {
+  1,   /* field[1] = allocated_bytes */
+  0,   /* field[0] = virtual_bytes */
+};
+static const ProtobufCIntRange tidemark__common__v1__exported_file__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__exported_file__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ExportedFile",
+  "ExportedFile",
+  "Tidemark__Common__V1__ExportedFile",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__ExportedFile),
+  2,
+  tidemark__common__v1__exported_file__field_descriptors,
+  tidemark__common__v1__exported_file__field_indices_by_name,
+  1,  tidemark__common__v1__exported_file__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__exported_file__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__copied_link__field_descriptors[5] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopiedLink, source),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "target",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopiedLink, target),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parent_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopiedLink, parent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "full_reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopiedLink, full_reason),
+    &tidemark__common__v1__full_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_hidden",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopiedLink, is_hidden),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__copied_link__field_indices_by_name[] = {
+  3,   /* field[3] = full_reason */
+  4,   /* field[4] = is_hidden */
+  2,   /* field[2] = parent_id */
+  0,   /* field[0] = source */
+  1,   /* field[1] = target */
+};
+static const ProtobufCIntRange tidemark__common__v1__copied_link__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__copied_link__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.CopiedLink",
+  "CopiedLink",
+  "Tidemark__Common__V1__CopiedLink",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__CopiedLink),
+  5,
+  tidemark__common__v1__copied_link__field_descriptors,
+  tidemark__common__v1__copied_link__field_indices_by_name,
+  1,  tidemark__common__v1__copied_link__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__copied_link__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__copy_plan__field_descriptors[7] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "links",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__CopyPlan, n_links),
+    offsetof(Tidemark__Common__V1__CopyPlan, links),
+    &tidemark__common__v1__copied_link__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, source),
+    &tidemark__common__v1__snapshot_chain__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, content_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, snapshot_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revived",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, revived),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "planned_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__CopyPlan, planned_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__copy_plan__field_indices_by_name[] = {
+  3,   /* field[3] = content_bytes */
+  1,   /* field[1] = links */
+  0,   /* field[0] = operation_id */
+  6,   /* field[6] = planned_at */
+  5,   /* field[5] = revived */
+  4,   /* field[4] = snapshot_id */
+  2,   /* field[2] = source */
+};
+static const ProtobufCIntRange tidemark__common__v1__copy_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__copy_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.CopyPlan",
+  "CopyPlan",
+  "Tidemark__Common__V1__CopyPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__CopyPlan),
+  7,
+  tidemark__common__v1__copy_plan__field_descriptors,
+  tidemark__common__v1__copy_plan__field_indices_by_name,
+  1,  tidemark__common__v1__copy_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__copy_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__delete_plan__field_descriptors[8] =
 {
   {
     "operation_id",
@@ -3577,6 +4415,30 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__delete_plan__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "template",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__DeletePlan, template_),
+    &tidemark__common__v1__template_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template_is_read",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__DeletePlan, template_is_read),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__delete_plan__field_indices_by_name[] = {
   3,   /* field[3] = becomes_hidden */
@@ -3585,11 +4447,14 @@ static const unsigned tidemark__common__v1__delete_plan__field_indices_by_name[]
   0,   /* field[0] = operation_id */
   4,   /* field[4] = removals */
   1,   /* field[1] = snapshot */
+  6,   /* field[6] = template */
+  7,   /* field[7] = template_is_read */
 };
-static const ProtobufCIntRange tidemark__common__v1__delete_plan__number_ranges[1 + 1] =
+static const ProtobufCIntRange tidemark__common__v1__delete_plan__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 20, 6 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor =
 {
@@ -3599,10 +4464,10 @@ const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor =
   "Tidemark__Common__V1__DeletePlan",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__DeletePlan),
-  6,
+  8,
   tidemark__common__v1__delete_plan__field_descriptors,
   tidemark__common__v1__delete_plan__field_indices_by_name,
-  1,  tidemark__common__v1__delete_plan__number_ranges,
+  2,  tidemark__common__v1__delete_plan__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__delete_plan__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4430,25 +5295,29 @@ const ProtobufCEnumDescriptor tidemark__common__v1__quiesce__descriptor =
   tidemark__common__v1__quiesce__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[7] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[9] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_REVERT_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_CHECK_VOLUMES", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES", 4 },
+  { "OPERATION_KIND_EXPORT_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_EXPORT_SNAPSHOT", 5 },
+  { "OPERATION_KIND_COPY_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_COPY_SNAPSHOT", 6 },
   { "OPERATION_KIND_MIGRATE", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE", 7 },
   { "OPERATION_KIND_CONSOLIDATE_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{7, 5},{0, 7}
+{0, 0},{0, 9}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[7] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[9] =
 {
   { "OPERATION_KIND_CHECK_VOLUMES", 4 },
-  { "OPERATION_KIND_CONSOLIDATE_VOLUME", 6 },
+  { "OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
+  { "OPERATION_KIND_COPY_SNAPSHOT", 6 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", 3 },
-  { "OPERATION_KIND_MIGRATE", 5 },
+  { "OPERATION_KIND_EXPORT_SNAPSHOT", 5 },
+  { "OPERATION_KIND_MIGRATE", 7 },
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_UNSPECIFIED", 0 },
@@ -4460,11 +5329,11 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  7,
+  9,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  7,
+  9,
   tidemark__common__v1__operation_kind__enum_values_by_name,
-  2,
+  1,
   tidemark__common__v1__operation_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
@@ -4538,6 +5407,38 @@ const ProtobufCEnumDescriptor tidemark__common__v1__reconcile_finding__descripto
   tidemark__common__v1__reconcile_finding__enum_values_by_name,
   1,
   tidemark__common__v1__reconcile_finding__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__export_target__enum_values_by_number[4] =
+{
+  { "EXPORT_TARGET_UNSPECIFIED", "TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_UNSPECIFIED", 0 },
+  { "EXPORT_TARGET_VOLUME", "TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_VOLUME", 1 },
+  { "EXPORT_TARGET_TEMPLATE", "TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_TEMPLATE", 2 },
+  { "EXPORT_TARGET_FILE", "TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_FILE", 3 },
+};
+static const ProtobufCIntRange tidemark__common__v1__export_target__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__export_target__enum_values_by_name[4] =
+{
+  { "EXPORT_TARGET_FILE", 3 },
+  { "EXPORT_TARGET_TEMPLATE", 2 },
+  { "EXPORT_TARGET_UNSPECIFIED", 0 },
+  { "EXPORT_TARGET_VOLUME", 1 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__export_target__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.ExportTarget",
+  "ExportTarget",
+  "Tidemark__Common__V1__ExportTarget",
+  "tidemark.common.v1",
+  4,
+  tidemark__common__v1__export_target__enum_values_by_number,
+  4,
+  tidemark__common__v1__export_target__enum_values_by_name,
+  1,
+  tidemark__common__v1__export_target__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[15] =

@@ -35,6 +35,12 @@ typedef struct Tidemark__Common__V1__ReconcileResult Tidemark__Common__V1__Recon
 typedef struct Tidemark__Common__V1__StoreShortage Tidemark__Common__V1__StoreShortage;
 typedef struct Tidemark__Common__V1__SealedSnapshot Tidemark__Common__V1__SealedSnapshot;
 typedef struct Tidemark__Common__V1__RevertPlan Tidemark__Common__V1__RevertPlan;
+typedef struct Tidemark__Common__V1__TemplateFile Tidemark__Common__V1__TemplateFile;
+typedef struct Tidemark__Common__V1__SnapshotChain Tidemark__Common__V1__SnapshotChain;
+typedef struct Tidemark__Common__V1__ExportPlan Tidemark__Common__V1__ExportPlan;
+typedef struct Tidemark__Common__V1__ExportedFile Tidemark__Common__V1__ExportedFile;
+typedef struct Tidemark__Common__V1__CopiedLink Tidemark__Common__V1__CopiedLink;
+typedef struct Tidemark__Common__V1__CopyPlan Tidemark__Common__V1__CopyPlan;
 typedef struct Tidemark__Common__V1__DeletePlan Tidemark__Common__V1__DeletePlan;
 typedef struct Tidemark__Common__V1__ChainMerge Tidemark__Common__V1__ChainMerge;
 typedef struct Tidemark__Common__V1__ConsolidationPlan Tidemark__Common__V1__ConsolidationPlan;
@@ -239,6 +245,14 @@ typedef enum _Tidemark__Common__V1__OperationKind {
    */
   TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CHECK_VOLUMES = 4,
   /*
+   * Makes a volume, a template or a file out of a snapshot, or a volume out of a template.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_EXPORT_SNAPSHOT = 5,
+  /*
+   * Copies a snapshot to another store.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_COPY_SNAPSHOT = 6,
+  /*
    * Moves a running VM to another host, its volumes to other pools, or a volume that nobody uses to another pool.
    */
   TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE = 7,
@@ -308,6 +322,28 @@ typedef enum _Tidemark__Common__V1__ReconcileFinding {
   TIDEMARK__COMMON__V1__RECONCILE_FINDING__RECONCILE_FINDING_PARENT_UNAVAILABLE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__RECONCILE_FINDING)
 } Tidemark__Common__V1__ReconcileFinding;
+/*
+ * What an export makes.
+ */
+typedef enum _Tidemark__Common__V1__ExportTarget {
+  /*
+   * Never sent by us.
+   */
+  TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_UNSPECIFIED = 0,
+  /*
+   * A volume in a primary pool.
+   */
+  TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_VOLUME = 1,
+  /*
+   * A template in a store.
+   */
+  TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_TEMPLATE = 2,
+  /*
+   * A file for somebody else.
+   */
+  TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_FILE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__EXPORT_TARGET)
+} Tidemark__Common__V1__ExportTarget;
 /*
  * What a check can find.
  */
@@ -630,7 +666,7 @@ struct  Tidemark__Common__V1__Operation
   size_t n_volume_ids;
   char **volume_ids;
   /*
-   * The snapshots it makes, reverts to or deletes, by id.
+   * The snapshots it makes, reverts to, deletes or reads, by id.
    */
   size_t n_snapshot_ids;
   char **snapshot_ids;
@@ -657,10 +693,18 @@ struct  Tidemark__Common__V1__Operation
    */
   size_t n_findings;
   Tidemark__Common__V1__Finding **findings;
+  /*
+   * What an export makes, and where: "volume fast:web-2.qcow2"; or the template that is deleted. Empty for other kinds.
+   */
+  char *target;
+  /*
+   * The id of the volume or template that an export makes, from its begin on; or of the template that is deleted.
+   */
+  char *target_id;
 };
 #define TIDEMARK__COMMON__V1__OPERATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__operation__descriptor) \
-    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -749,10 +793,14 @@ struct  Tidemark__Common__V1__Snapshot
    * What is known of the file systems in it.
    */
   Tidemark__Common__V1__Consistency consistency;
+  /*
+   * The snapshot that it is a copy of, which may be gone; empty for an original.
+   */
+  char *copied_from;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1198,6 +1246,199 @@ struct  Tidemark__Common__V1__RevertPlan
 
 
 /*
+ * The file of a template.
+ */
+struct  Tidemark__Common__V1__TemplateFile
+{
+  ProtobufCMessage base;
+  /*
+   * The template's id, which names the file.
+   */
+  char *template_id;
+  /*
+   * The store.
+   */
+  Tidemark__Common__V1__SnapshotLocation *location;
+};
+#define TIDEMARK__COMMON__V1__TEMPLATE_FILE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__template_file__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The files of one chain in one place.
+ */
+struct  Tidemark__Common__V1__SnapshotChain
+{
+  ProtobufCMessage base;
+  /*
+   * The snapshot first, its root last.
+   */
+  size_t n_files;
+  Tidemark__Common__V1__SnapshotFile **files;
+};
+#define TIDEMARK__COMMON__V1__SNAPSHOT_CHAIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_chain__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What an export is to do. Made by the catalog, passed to the agents with every step.
+ */
+struct  Tidemark__Common__V1__ExportPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+  /*
+   * What it makes.
+   */
+  Tidemark__Common__V1__ExportTarget target;
+  /*
+   * The chains that hold the content, the preferred one first: the snapshot's own and its copies'. Empty if the content
+   * is a template's.
+   */
+  size_t n_sources;
+  Tidemark__Common__V1__SnapshotChain **sources;
+  /*
+   * The template that holds the content; absent if it is a snapshot's.
+   */
+  Tidemark__Common__V1__TemplateFile *template_;
+  /*
+   * The pool or store that the new file goes to.
+   */
+  Tidemark__Common__V1__SnapshotLocation *destination;
+  /*
+   * Its path there, without leading slash.
+   */
+  char *path;
+  /*
+   * Its format: "qcow2", "raw".
+   */
+  char *format;
+  /*
+   * Size that a guest will see, in bytes; not less than `source_bytes`.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * Virtual size of the source, in bytes.
+   */
+  uint64_t source_bytes;
+  /*
+   * What the source's files occupy, in bytes, at most `source_bytes`.
+   */
+  uint64_t content_bytes;
+  /*
+   * The id of the volume or template that it makes; empty for a file.
+   */
+  char *target_id;
+  /*
+   * Volumes of the same pool: the new one gets the owner and mode of the first that is there.
+   */
+  size_t n_likes;
+  Tidemark__Common__V1__VolumePath **likes;
+};
+#define TIDEMARK__COMMON__V1__EXPORT_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__export_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__EXPORT_TARGET__EXPORT_TARGET_UNSPECIFIED, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * A file that an export has published.
+ */
+struct  Tidemark__Common__V1__ExportedFile
+{
+  ProtobufCMessage base;
+  /*
+   * Size that a guest will see, in bytes.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * What the file occupies, in bytes, as the file system tells.
+   */
+  uint64_t allocated_bytes;
+};
+#define TIDEMARK__COMMON__V1__EXPORTED_FILE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__exported_file__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * One snapshot that a copy brings to a store.
+ */
+struct  Tidemark__Common__V1__CopiedLink
+{
+  ProtobufCMessage base;
+  /*
+   * The file that is read.
+   */
+  Tidemark__Common__V1__SnapshotFile *source;
+  /*
+   * The file that is made.
+   */
+  Tidemark__Common__V1__SnapshotFile *target;
+  /*
+   * The new snapshot's parent there; empty if it is full.
+   */
+  char *parent_id;
+  /*
+   * Why it is full.
+   */
+  Tidemark__Common__V1__FullReason full_reason;
+  /*
+   * Whether it is hidden, as the original is.
+   */
+  protobuf_c_boolean is_hidden;
+};
+#define TIDEMARK__COMMON__V1__COPIED_LINK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__copied_link__descriptor) \
+    , NULL, NULL, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, 0 }
+
+
+/*
+ * What a copy is to do. Made by the catalog, passed to the agents with every step.
+ */
+struct  Tidemark__Common__V1__CopyPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+  /*
+   * The new snapshots, each after its parent. Empty if all is there already.
+   */
+  size_t n_links;
+  Tidemark__Common__V1__CopiedLink **links;
+  /*
+   * The chain that is read, the snapshot first.
+   */
+  Tidemark__Common__V1__SnapshotChain *source;
+  /*
+   * What the files to be copied occupy, in bytes.
+   */
+  uint64_t content_bytes;
+  /*
+   * The new snapshot's id, or that of the copy that is there already.
+   */
+  char *snapshot_id;
+  /*
+   * The copy that is there already and hidden, and becomes visible again; absent if there is none.
+   */
+  Tidemark__Common__V1__SnapshotFile *revived;
+  /*
+   * When it was planned; the moment at which hidden links are deleted.
+   */
+  Tidemark__Common__V1__Timestamp *planned_at;
+};
+#define TIDEMARK__COMMON__V1__COPY_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__copy_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
  * What deleting a snapshot is to do. Made by the catalog, passed to the agent with every step.
  */
 struct  Tidemark__Common__V1__DeletePlan
@@ -1229,10 +1470,18 @@ struct  Tidemark__Common__V1__DeletePlan
    */
   size_t n_doomed_bitmaps;
   Tidemark__Common__V1__VolumeBitmap **doomed_bitmaps;
+  /*
+   * The template that is deleted, instead of a snapshot.
+   */
+  Tidemark__Common__V1__TemplateFile *template_;
+  /*
+   * Whether the template is being read: its file goes when the last reader is done.
+   */
+  protobuf_c_boolean template_is_read;
 };
 #define TIDEMARK__COMMON__V1__DELETE_PLAN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__delete_plan__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, NULL, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, NULL, NULL, 0, 0,NULL, 0,NULL, NULL, 0 }
 
 
 /*
@@ -1831,6 +2080,120 @@ Tidemark__Common__V1__RevertPlan *
 void   tidemark__common__v1__revert_plan__free_unpacked
                      (Tidemark__Common__V1__RevertPlan *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__TemplateFile methods */
+void   tidemark__common__v1__template_file__init
+                     (Tidemark__Common__V1__TemplateFile         *message);
+size_t tidemark__common__v1__template_file__get_packed_size
+                     (const Tidemark__Common__V1__TemplateFile   *message);
+size_t tidemark__common__v1__template_file__pack
+                     (const Tidemark__Common__V1__TemplateFile   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__template_file__pack_to_buffer
+                     (const Tidemark__Common__V1__TemplateFile   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__TemplateFile *
+       tidemark__common__v1__template_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__template_file__free_unpacked
+                     (Tidemark__Common__V1__TemplateFile *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__SnapshotChain methods */
+void   tidemark__common__v1__snapshot_chain__init
+                     (Tidemark__Common__V1__SnapshotChain         *message);
+size_t tidemark__common__v1__snapshot_chain__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotChain   *message);
+size_t tidemark__common__v1__snapshot_chain__pack
+                     (const Tidemark__Common__V1__SnapshotChain   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__snapshot_chain__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotChain   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__SnapshotChain *
+       tidemark__common__v1__snapshot_chain__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__snapshot_chain__free_unpacked
+                     (Tidemark__Common__V1__SnapshotChain *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__ExportPlan methods */
+void   tidemark__common__v1__export_plan__init
+                     (Tidemark__Common__V1__ExportPlan         *message);
+size_t tidemark__common__v1__export_plan__get_packed_size
+                     (const Tidemark__Common__V1__ExportPlan   *message);
+size_t tidemark__common__v1__export_plan__pack
+                     (const Tidemark__Common__V1__ExportPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__export_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__ExportPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__ExportPlan *
+       tidemark__common__v1__export_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__export_plan__free_unpacked
+                     (Tidemark__Common__V1__ExportPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__ExportedFile methods */
+void   tidemark__common__v1__exported_file__init
+                     (Tidemark__Common__V1__ExportedFile         *message);
+size_t tidemark__common__v1__exported_file__get_packed_size
+                     (const Tidemark__Common__V1__ExportedFile   *message);
+size_t tidemark__common__v1__exported_file__pack
+                     (const Tidemark__Common__V1__ExportedFile   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__exported_file__pack_to_buffer
+                     (const Tidemark__Common__V1__ExportedFile   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__ExportedFile *
+       tidemark__common__v1__exported_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__exported_file__free_unpacked
+                     (Tidemark__Common__V1__ExportedFile *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__CopiedLink methods */
+void   tidemark__common__v1__copied_link__init
+                     (Tidemark__Common__V1__CopiedLink         *message);
+size_t tidemark__common__v1__copied_link__get_packed_size
+                     (const Tidemark__Common__V1__CopiedLink   *message);
+size_t tidemark__common__v1__copied_link__pack
+                     (const Tidemark__Common__V1__CopiedLink   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__copied_link__pack_to_buffer
+                     (const Tidemark__Common__V1__CopiedLink   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__CopiedLink *
+       tidemark__common__v1__copied_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__copied_link__free_unpacked
+                     (Tidemark__Common__V1__CopiedLink *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__CopyPlan methods */
+void   tidemark__common__v1__copy_plan__init
+                     (Tidemark__Common__V1__CopyPlan         *message);
+size_t tidemark__common__v1__copy_plan__get_packed_size
+                     (const Tidemark__Common__V1__CopyPlan   *message);
+size_t tidemark__common__v1__copy_plan__pack
+                     (const Tidemark__Common__V1__CopyPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__copy_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__CopyPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__CopyPlan *
+       tidemark__common__v1__copy_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__copy_plan__free_unpacked
+                     (Tidemark__Common__V1__CopyPlan *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__DeletePlan methods */
 void   tidemark__common__v1__delete_plan__init
                      (Tidemark__Common__V1__DeletePlan         *message);
@@ -2064,6 +2427,24 @@ typedef void (*Tidemark__Common__V1__SealedSnapshot_Closure)
 typedef void (*Tidemark__Common__V1__RevertPlan_Closure)
                  (const Tidemark__Common__V1__RevertPlan *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__TemplateFile_Closure)
+                 (const Tidemark__Common__V1__TemplateFile *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__SnapshotChain_Closure)
+                 (const Tidemark__Common__V1__SnapshotChain *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__ExportPlan_Closure)
+                 (const Tidemark__Common__V1__ExportPlan *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__ExportedFile_Closure)
+                 (const Tidemark__Common__V1__ExportedFile *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__CopiedLink_Closure)
+                 (const Tidemark__Common__V1__CopiedLink *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__CopyPlan_Closure)
+                 (const Tidemark__Common__V1__CopyPlan *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__DeletePlan_Closure)
                  (const Tidemark__Common__V1__DeletePlan *message,
                   void *closure_data);
@@ -2106,6 +2487,7 @@ extern const ProtobufCEnumDescriptor    tidemark__common__v1__quiesce__descripto
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_state__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__reconcile_finding__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__export_target__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__finding_code__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__finding_outcome__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__bitmap_state__descriptor;
@@ -2129,6 +2511,12 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__reconcile_result__
 extern const ProtobufCMessageDescriptor tidemark__common__v1__store_shortage__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__sealed_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__revert_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__template_file__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_chain__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__export_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__exported_file__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__copied_link__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__copy_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__delete_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__chain_merge__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__consolidation_plan__descriptor;

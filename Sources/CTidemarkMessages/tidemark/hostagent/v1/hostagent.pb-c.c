@@ -772,6 +772,96 @@ void   tidemark__hostagent__v1__examine_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__examine_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__export_work__init
+                     (Tidemark__Hostagent__V1__ExportWork         *message)
+{
+  static const Tidemark__Hostagent__V1__ExportWork init_value = TIDEMARK__HOSTAGENT__V1__EXPORT_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__export_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExportWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__export_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__export_work__pack
+                     (const Tidemark__Hostagent__V1__ExportWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__export_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__export_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExportWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__export_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ExportWork *
+       tidemark__hostagent__v1__export_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ExportWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__export_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__export_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ExportWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__export_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__copy_work__init
+                     (Tidemark__Hostagent__V1__CopyWork         *message)
+{
+  static const Tidemark__Hostagent__V1__CopyWork init_value = TIDEMARK__HOSTAGENT__V1__COPY_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__copy_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__CopyWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__copy_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__copy_work__pack
+                     (const Tidemark__Hostagent__V1__CopyWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__copy_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__copy_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__CopyWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__copy_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__CopyWork *
+       tidemark__hostagent__v1__copy_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__CopyWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__copy_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__copy_work__free_unpacked
+                     (Tidemark__Hostagent__V1__CopyWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__copy_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message)
 {
@@ -1791,7 +1881,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[25] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[33] =
 {
   {
     "key",
@@ -1974,6 +2064,102 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "write_export",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, write_export),
+    &tidemark__hostagent__v1__export_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "publish_export",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, publish_export),
+    &tidemark__hostagent__v1__export_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tidy_export",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, tidy_export),
+    &tidemark__hostagent__v1__export_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo_export",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, undo_export),
+    &tidemark__hostagent__v1__export_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "write_copy",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, write_copy),
+    &tidemark__hostagent__v1__copy_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seal_copy",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, seal_copy),
+    &tidemark__hostagent__v1__copy_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tidy_copy",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, tidy_copy),
+    &tidemark__hostagent__v1__copy_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo_copy",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, undo_copy),
+    &tidemark__hostagent__v1__copy_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "inspect",
     40,
     PROTOBUF_C_LABEL_NONE,
@@ -2097,36 +2283,45 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
-  23,   /* field[23] = clear */
+  31,   /* field[31] = clear */
   4,   /* field[4] = copy */
-  17,   /* field[17] = depart */
+  25,   /* field[25] = depart */
   14,   /* field[14] = examine */
-  15,   /* field[15] = inspect */
+  23,   /* field[23] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
-  21,   /* field[21] = merge */
+  29,   /* field[29] = merge */
   3,   /* field[3] = prepare */
-  16,   /* field[16] = receive */
+  16,   /* field[16] = publish_export */
+  24,   /* field[24] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
-  22,   /* field[22] = replace */
+  30,   /* field[30] = replace */
   5,   /* field[5] = seal */
-  19,   /* field[19] = settle */
+  20,   /* field[20] = seal_copy */
+  27,   /* field[27] = settle */
   9,   /* field[9] = swap */
   13,   /* field[13] = tidy */
-  18,   /* field[18] = transfer */
-  24,   /* field[24] = undo_consolidate */
-  20,   /* field[20] = undo_migrate */
+  21,   /* field[21] = tidy_copy */
+  17,   /* field[17] = tidy_export */
+  26,   /* field[26] = transfer */
+  32,   /* field[32] = undo_consolidate */
+  22,   /* field[22] = undo_copy */
+  18,   /* field[18] = undo_export */
+  28,   /* field[28] = undo_migrate */
   10,   /* field[10] = undo_revert */
   6,   /* field[6] = undo_take */
   8,   /* field[8] = write */
+  19,   /* field[19] = write_copy */
+  15,   /* field[15] = write_export */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[3 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[4 + 1] =
 {
   { 1, 0 },
-  { 40, 15 },
-  { 60, 21 },
-  { 0, 25 }
+  { 20, 15 },
+  { 40, 23 },
+  { 60, 29 },
+  { 0, 33 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -2136,10 +2331,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  25,
+  33,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  3,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  4,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2758,7 +2953,96 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descript
   (ProtobufCMessageInit) tidemark__hostagent__v1__examine_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[17] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__export_work__field_descriptors[2] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ExportWork, plan),
+    &tidemark__common__v1__export_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ExportWork, source),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__export_work__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+  1,   /* field[1] = source */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__export_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__export_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ExportWork",
+  "ExportWork",
+  "Tidemark__Hostagent__V1__ExportWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ExportWork),
+  2,
+  tidemark__hostagent__v1__export_work__field_descriptors,
+  tidemark__hostagent__v1__export_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__export_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__export_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__copy_work__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__CopyWork, plan),
+    &tidemark__common__v1__copy_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__copy_work__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__copy_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.CopyWork",
+  "CopyWork",
+  "Tidemark__Hostagent__V1__CopyWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__CopyWork),
+  1,
+  tidemark__hostagent__v1__copy_work__field_descriptors,
+  tidemark__hostagent__v1__copy_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__copy_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__copy_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[18] =
 {
   {
     "key",
@@ -2917,6 +3201,18 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "exported",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, exported),
+    &tidemark__common__v1__exported_file__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "inspected",
     40,
     PROTOBUF_C_LABEL_NONE,
@@ -2968,28 +3264,30 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   11,   /* field[11] = checked */
-  16,   /* field[16] = consolidated */
+  17,   /* field[17] = consolidated */
   7,   /* field[7] = copied */
-  15,   /* field[15] = departed */
+  16,   /* field[16] = departed */
   10,   /* field[10] = done */
   4,   /* field[4] = error */
   12,   /* field[12] = examined */
-  13,   /* field[13] = inspected */
+  13,   /* field[13] = exported */
+  14,   /* field[14] = inspected */
   0,   /* field[0] = key */
   3,   /* field[3] = progress */
-  14,   /* field[14] = received */
+  15,   /* field[15] = received */
   6,   /* field[6] = reconciled */
   8,   /* field[8] = sealed */
   2,   /* field[2] = state */
   5,   /* field[5] = summary */
   9,   /* field[9] = tidied */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[3 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[4 + 1] =
 {
   { 1, 0 },
-  { 40, 13 },
-  { 60, 16 },
-  { 0, 17 }
+  { 20, 13 },
+  { 40, 14 },
+  { 60, 17 },
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -2999,10 +3297,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  17,
+  18,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
-  3,  tidemark__hostagent__v1__job__number_ranges,
+  4,  tidemark__hostagent__v1__job__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__job__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

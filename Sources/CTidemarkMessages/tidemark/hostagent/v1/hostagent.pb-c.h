@@ -34,6 +34,8 @@ typedef struct Tidemark__Hostagent__V1__MigrateWork Tidemark__Hostagent__V1__Mig
 typedef struct Tidemark__Hostagent__V1__MigrationImage Tidemark__Hostagent__V1__MigrationImage;
 typedef struct Tidemark__Hostagent__V1__DiskPlace Tidemark__Hostagent__V1__DiskPlace;
 typedef struct Tidemark__Hostagent__V1__ExamineWork Tidemark__Hostagent__V1__ExamineWork;
+typedef struct Tidemark__Hostagent__V1__ExportWork Tidemark__Hostagent__V1__ExportWork;
+typedef struct Tidemark__Hostagent__V1__CopyWork Tidemark__Hostagent__V1__CopyWork;
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
 typedef struct Tidemark__Hostagent__V1__ReconcileResults Tidemark__Hostagent__V1__ReconcileResults;
@@ -285,7 +287,15 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE = 60,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE = 61,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CLEAR = 62,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE = 63
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_CONSOLIDATE = 63,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_EXPORT = 20,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_PUBLISH_EXPORT = 21,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_EXPORT = 22,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_EXPORT = 23,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_COPY = 24,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL_COPY = 25,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_COPY = 26,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY = 27
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -397,6 +407,38 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Consolidate: remove the new files that have not been put in place.
      */
     Tidemark__Hostagent__V1__ConsolidateWork *undo_consolidate;
+    /*
+     * Export: write the content into a new file beside the destination.
+     */
+    Tidemark__Hostagent__V1__ExportWork *write_export;
+    /*
+     * Export: give it its name.
+     */
+    Tidemark__Hostagent__V1__ExportWork *publish_export;
+    /*
+     * Export: remove what only the making needed.
+     */
+    Tidemark__Hostagent__V1__ExportWork *tidy_export;
+    /*
+     * Export: remove whatever the steps above have made.
+     */
+    Tidemark__Hostagent__V1__ExportWork *undo_export;
+    /*
+     * Copy: write the new files.
+     */
+    Tidemark__Hostagent__V1__CopyWork *write_copy;
+    /*
+     * Copy: publish the files and manifests.
+     */
+    Tidemark__Hostagent__V1__CopyWork *seal_copy;
+    /*
+     * Copy: remove what only the making needed.
+     */
+    Tidemark__Hostagent__V1__CopyWork *tidy_copy;
+    /*
+     * Copy: remove whatever the steps above have made.
+     */
+    Tidemark__Hostagent__V1__CopyWork *undo_copy;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -644,6 +686,42 @@ struct  Tidemark__Hostagent__V1__ExamineWork
     , 0,NULL }
 
 
+/*
+ * Arguments of an export's steps.
+ */
+struct  Tidemark__Hostagent__V1__ExportWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__ExportPlan *plan;
+  /*
+   * For `write`: which of the plan's sources is read.
+   */
+  uint32_t source;
+};
+#define TIDEMARK__HOSTAGENT__V1__EXPORT_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__export_work__descriptor) \
+    , NULL, 0 }
+
+
+/*
+ * Arguments of a copy's steps.
+ */
+struct  Tidemark__Hostagent__V1__CopyWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__CopyPlan *plan;
+};
+#define TIDEMARK__HOSTAGENT__V1__COPY_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__copy_work__descriptor) \
+    , NULL }
+
+
 typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT__NOT_SET = 0,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED = 7,
@@ -656,7 +734,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_INSPECTED = 40,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED = 41,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED = 60
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED = 60,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED = 20
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -736,6 +815,10 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `replace`.
      */
     Tidemark__Hostagent__V1__ConsolidateResult *consolidated;
+    /*
+     * Of `publish_export`.
+     */
+    Tidemark__Common__V1__ExportedFile *exported;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -813,7 +896,7 @@ struct  Tidemark__Hostagent__V1__CopyResult
 
 
 /*
- * What sealing published.
+ * What sealing published, of a take or a copy.
  */
 struct  Tidemark__Hostagent__V1__SealResult
 {
@@ -1294,6 +1377,44 @@ Tidemark__Hostagent__V1__ExamineWork *
 void   tidemark__hostagent__v1__examine_work__free_unpacked
                      (Tidemark__Hostagent__V1__ExamineWork *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ExportWork methods */
+void   tidemark__hostagent__v1__export_work__init
+                     (Tidemark__Hostagent__V1__ExportWork         *message);
+size_t tidemark__hostagent__v1__export_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ExportWork   *message);
+size_t tidemark__hostagent__v1__export_work__pack
+                     (const Tidemark__Hostagent__V1__ExportWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__export_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ExportWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ExportWork *
+       tidemark__hostagent__v1__export_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__export_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ExportWork *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__CopyWork methods */
+void   tidemark__hostagent__v1__copy_work__init
+                     (Tidemark__Hostagent__V1__CopyWork         *message);
+size_t tidemark__hostagent__v1__copy_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__CopyWork   *message);
+size_t tidemark__hostagent__v1__copy_work__pack
+                     (const Tidemark__Hostagent__V1__CopyWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__copy_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__CopyWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__CopyWork *
+       tidemark__hostagent__v1__copy_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__copy_work__free_unpacked
+                     (Tidemark__Hostagent__V1__CopyWork *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__Job methods */
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message);
@@ -1613,6 +1734,12 @@ typedef void (*Tidemark__Hostagent__V1__DiskPlace_Closure)
 typedef void (*Tidemark__Hostagent__V1__ExamineWork_Closure)
                  (const Tidemark__Hostagent__V1__ExamineWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ExportWork_Closure)
+                 (const Tidemark__Hostagent__V1__ExportWork *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__CopyWork_Closure)
+                 (const Tidemark__Hostagent__V1__CopyWork *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__Job_Closure)
                  (const Tidemark__Hostagent__V1__Job *message,
                   void *closure_data);
@@ -1746,6 +1873,8 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migrate_work__d
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__migration_image__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__export_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__descriptor;

@@ -367,6 +367,366 @@ void   tidemark__orchestrator__v1__consolidate_volume_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__consolidate_volume_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__create_volume_request__init
+                     (Tidemark__Orchestrator__V1__CreateVolumeRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__CreateVolumeRequest init_value = TIDEMARK__ORCHESTRATOR__V1__CREATE_VOLUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__create_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_volume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__create_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_volume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__create_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_volume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__CreateVolumeRequest *
+       tidemark__orchestrator__v1__create_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__CreateVolumeRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__create_volume_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__create_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CreateVolumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_volume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__create_template_request__init
+                     (Tidemark__Orchestrator__V1__CreateTemplateRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__CreateTemplateRequest init_value = TIDEMARK__ORCHESTRATOR__V1__CREATE_TEMPLATE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__create_template_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_template_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__create_template_request__pack
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_template_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__create_template_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_template_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__CreateTemplateRequest *
+       tidemark__orchestrator__v1__create_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__CreateTemplateRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__create_template_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__create_template_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CreateTemplateRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__create_template_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__delete_template_request__init
+                     (Tidemark__Orchestrator__V1__DeleteTemplateRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__DeleteTemplateRequest init_value = TIDEMARK__ORCHESTRATOR__V1__DELETE_TEMPLATE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__delete_template_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__delete_template_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__delete_template_request__pack
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__delete_template_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__delete_template_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__delete_template_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__DeleteTemplateRequest *
+       tidemark__orchestrator__v1__delete_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__DeleteTemplateRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__delete_template_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__delete_template_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__DeleteTemplateRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__delete_template_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__list_templates_request__init
+                     (Tidemark__Orchestrator__V1__ListTemplatesRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__ListTemplatesRequest init_value = TIDEMARK__ORCHESTRATOR__V1__LIST_TEMPLATES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__list_templates_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__list_templates_request__pack
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__list_templates_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__ListTemplatesRequest *
+       tidemark__orchestrator__v1__list_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__ListTemplatesRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__list_templates_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__list_templates_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__ListTemplatesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__list_templates_response__init
+                     (Tidemark__Orchestrator__V1__ListTemplatesResponse         *message)
+{
+  static const Tidemark__Orchestrator__V1__ListTemplatesResponse init_value = TIDEMARK__ORCHESTRATOR__V1__LIST_TEMPLATES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__list_templates_response__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__list_templates_response__pack
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__list_templates_response__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__ListTemplatesResponse *
+       tidemark__orchestrator__v1__list_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__ListTemplatesResponse *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__list_templates_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__list_templates_response__free_unpacked
+                     (Tidemark__Orchestrator__V1__ListTemplatesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__list_templates_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__template__init
+                     (Tidemark__Orchestrator__V1__Template         *message)
+{
+  static const Tidemark__Orchestrator__V1__Template init_value = TIDEMARK__ORCHESTRATOR__V1__TEMPLATE__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__template__get_packed_size
+                     (const Tidemark__Orchestrator__V1__Template *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__template__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__template__pack
+                     (const Tidemark__Orchestrator__V1__Template *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__template__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__template__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__Template *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__template__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__Template *
+       tidemark__orchestrator__v1__template__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__Template *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__template__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__template__free_unpacked
+                     (Tidemark__Orchestrator__V1__Template *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__template__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__export_snapshot_request__init
+                     (Tidemark__Orchestrator__V1__ExportSnapshotRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__ExportSnapshotRequest init_value = TIDEMARK__ORCHESTRATOR__V1__EXPORT_SNAPSHOT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__export_snapshot_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__export_snapshot_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__export_snapshot_request__pack
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__export_snapshot_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__export_snapshot_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__export_snapshot_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__ExportSnapshotRequest *
+       tidemark__orchestrator__v1__export_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__ExportSnapshotRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__export_snapshot_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__export_snapshot_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__ExportSnapshotRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__export_snapshot_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__copy_snapshot_request__init
+                     (Tidemark__Orchestrator__V1__CopySnapshotRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__CopySnapshotRequest init_value = TIDEMARK__ORCHESTRATOR__V1__COPY_SNAPSHOT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__copy_snapshot_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__copy_snapshot_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__copy_snapshot_request__pack
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__copy_snapshot_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__copy_snapshot_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__copy_snapshot_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__CopySnapshotRequest *
+       tidemark__orchestrator__v1__copy_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__CopySnapshotRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__copy_snapshot_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__copy_snapshot_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__copy_snapshot_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message)
 {
@@ -2445,6 +2805,602 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__consolidate_volume_
   tidemark__orchestrator__v1__consolidate_volume_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__consolidate_volume_request__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__consolidate_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__create_volume_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, snapshot),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, template_),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pool",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, pool),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateVolumeRequest, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__create_volume_request__field_indices_by_name[] = {
+  4,   /* field[4] = path */
+  3,   /* field[3] = pool */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = snapshot */
+  2,   /* field[2] = template */
+  5,   /* field[5] = virtual_bytes */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__create_volume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__create_volume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.CreateVolumeRequest",
+  "CreateVolumeRequest",
+  "Tidemark__Orchestrator__V1__CreateVolumeRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__CreateVolumeRequest),
+  6,
+  tidemark__orchestrator__v1__create_volume_request__field_descriptors,
+  tidemark__orchestrator__v1__create_volume_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__create_volume_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__create_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__create_template_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateTemplateRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateTemplateRequest, snapshot),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "store",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateTemplateRequest, store),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CreateTemplateRequest, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__create_template_request__field_indices_by_name[] = {
+  3,   /* field[3] = name */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = snapshot */
+  2,   /* field[2] = store */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__create_template_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__create_template_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.CreateTemplateRequest",
+  "CreateTemplateRequest",
+  "Tidemark__Orchestrator__V1__CreateTemplateRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__CreateTemplateRequest),
+  4,
+  tidemark__orchestrator__v1__create_template_request__field_descriptors,
+  tidemark__orchestrator__v1__create_template_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__create_template_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__create_template_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__delete_template_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__DeleteTemplateRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__DeleteTemplateRequest, template_),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__delete_template_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = template */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__delete_template_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_template_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.DeleteTemplateRequest",
+  "DeleteTemplateRequest",
+  "Tidemark__Orchestrator__V1__DeleteTemplateRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__DeleteTemplateRequest),
+  2,
+  tidemark__orchestrator__v1__delete_template_request__field_descriptors,
+  tidemark__orchestrator__v1__delete_template_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__delete_template_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__delete_template_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define tidemark__orchestrator__v1__list_templates_request__field_descriptors NULL
+#define tidemark__orchestrator__v1__list_templates_request__field_indices_by_name NULL
+#define tidemark__orchestrator__v1__list_templates_request__number_ranges NULL
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_templates_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.ListTemplatesRequest",
+  "ListTemplatesRequest",
+  "Tidemark__Orchestrator__V1__ListTemplatesRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__ListTemplatesRequest),
+  0,
+  tidemark__orchestrator__v1__list_templates_request__field_descriptors,
+  tidemark__orchestrator__v1__list_templates_request__field_indices_by_name,
+  0,  tidemark__orchestrator__v1__list_templates_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__list_templates_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__list_templates_response__field_descriptors[1] =
+{
+  {
+    "templates",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Orchestrator__V1__ListTemplatesResponse, n_templates),
+    offsetof(Tidemark__Orchestrator__V1__ListTemplatesResponse, templates),
+    &tidemark__orchestrator__v1__template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__list_templates_response__field_indices_by_name[] = {
+  0,   /* field[0] = templates */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__list_templates_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_templates_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.ListTemplatesResponse",
+  "ListTemplatesResponse",
+  "Tidemark__Orchestrator__V1__ListTemplatesResponse",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__ListTemplatesResponse),
+  1,
+  tidemark__orchestrator__v1__list_templates_response__field_descriptors,
+  tidemark__orchestrator__v1__list_templates_response__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__list_templates_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__list_templates_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__template__field_descriptors[9] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, location),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allocated_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, allocated_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, snapshot_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, created_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_deleted",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, is_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Template, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__template__field_indices_by_name[] = {
+  4,   /* field[4] = allocated_bytes */
+  6,   /* field[6] = created_at */
+  0,   /* field[0] = id */
+  7,   /* field[7] = is_deleted */
+  2,   /* field[2] = location */
+  1,   /* field[1] = name */
+  8,   /* field[8] = path */
+  5,   /* field[5] = snapshot_id */
+  3,   /* field[3] = virtual_bytes */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__template__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__template__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.Template",
+  "Template",
+  "Tidemark__Orchestrator__V1__Template",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__Template),
+  9,
+  tidemark__orchestrator__v1__template__field_descriptors,
+  tidemark__orchestrator__v1__template__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__template__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__template__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__export_snapshot_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__ExportSnapshotRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__ExportSnapshotRequest, snapshot),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__ExportSnapshotRequest, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__ExportSnapshotRequest, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__ExportSnapshotRequest, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__export_snapshot_request__field_indices_by_name[] = {
+  3,   /* field[3] = file */
+  4,   /* field[4] = format */
+  2,   /* field[2] = location */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = snapshot */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__export_snapshot_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__export_snapshot_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.ExportSnapshotRequest",
+  "ExportSnapshotRequest",
+  "Tidemark__Orchestrator__V1__ExportSnapshotRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__ExportSnapshotRequest),
+  5,
+  tidemark__orchestrator__v1__export_snapshot_request__field_descriptors,
+  tidemark__orchestrator__v1__export_snapshot_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__export_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__export_snapshot_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__copy_snapshot_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CopySnapshotRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CopySnapshotRequest, snapshot),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "store",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CopySnapshotRequest, store),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "self_sufficient",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__CopySnapshotRequest, self_sufficient),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__copy_snapshot_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  3,   /* field[3] = self_sufficient */
+  1,   /* field[1] = snapshot */
+  2,   /* field[2] = store */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__copy_snapshot_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__copy_snapshot_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.CopySnapshotRequest",
+  "CopySnapshotRequest",
+  "Tidemark__Orchestrator__V1__CopySnapshotRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__CopySnapshotRequest),
+  4,
+  tidemark__orchestrator__v1__copy_snapshot_request__field_descriptors,
+  tidemark__orchestrator__v1__copy_snapshot_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__copy_snapshot_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__copy_snapshot_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_snapshot_request__field_descriptors[1] =
@@ -5129,6 +6085,89 @@ void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Sn
 {
   protobuf_c_service_generated_init (&service->base,
                                      &tidemark__orchestrator__v1__snapshots__descriptor,
+                                     (ProtobufCServiceDestroy) destroy);
+}
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__exports__method_descriptors[6] =
+{
+  { "CreateVolume", &tidemark__orchestrator__v1__create_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "CreateTemplate", &tidemark__orchestrator__v1__create_template_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "DeleteTemplate", &tidemark__orchestrator__v1__delete_template_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "ListTemplates", &tidemark__orchestrator__v1__list_templates_request__descriptor, &tidemark__orchestrator__v1__list_templates_response__descriptor },
+  { "ExportSnapshot", &tidemark__orchestrator__v1__export_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "CopySnapshot", &tidemark__orchestrator__v1__copy_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
+};
+const unsigned tidemark__orchestrator__v1__exports__method_indices_by_name[] = {
+  5,        /* CopySnapshot */
+  1,        /* CreateTemplate */
+  0,        /* CreateVolume */
+  2,        /* DeleteTemplate */
+  4,        /* ExportSnapshot */
+  3         /* ListTemplates */
+};
+const ProtobufCServiceDescriptor tidemark__orchestrator__v1__exports__descriptor =
+{
+  PROTOBUF_C__SERVICE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.Exports",
+  "Exports",
+  "Tidemark__Orchestrator__V1__Exports",
+  "tidemark.orchestrator.v1",
+  6,
+  tidemark__orchestrator__v1__exports__method_descriptors,
+  tidemark__orchestrator__v1__exports__method_indices_by_name
+};
+void tidemark__orchestrator__v1__exports__create_volume(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__CreateVolumeRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__create_template(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__CreateTemplateRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__delete_template(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__DeleteTemplateRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__list_templates(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                                                         Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__export_snapshot(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__ExportSnapshotRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__copy_snapshot(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__CopySnapshotRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__exports__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__exports__init (Tidemark__Orchestrator__V1__Exports_Service *service,
+                                                Tidemark__Orchestrator__V1__Exports_ServiceDestroy destroy)
+{
+  protobuf_c_service_generated_init (&service->base,
+                                     &tidemark__orchestrator__v1__exports__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
 static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__operations__method_descriptors[4] =

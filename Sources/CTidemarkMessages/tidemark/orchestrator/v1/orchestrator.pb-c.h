@@ -24,6 +24,14 @@ typedef struct Tidemark__Orchestrator__V1__MigrateVMRequest Tidemark__Orchestrat
 typedef struct Tidemark__Orchestrator__V1__DiskDestination Tidemark__Orchestrator__V1__DiskDestination;
 typedef struct Tidemark__Orchestrator__V1__MigrateVolumeRequest Tidemark__Orchestrator__V1__MigrateVolumeRequest;
 typedef struct Tidemark__Orchestrator__V1__ConsolidateVolumeRequest Tidemark__Orchestrator__V1__ConsolidateVolumeRequest;
+typedef struct Tidemark__Orchestrator__V1__CreateVolumeRequest Tidemark__Orchestrator__V1__CreateVolumeRequest;
+typedef struct Tidemark__Orchestrator__V1__CreateTemplateRequest Tidemark__Orchestrator__V1__CreateTemplateRequest;
+typedef struct Tidemark__Orchestrator__V1__DeleteTemplateRequest Tidemark__Orchestrator__V1__DeleteTemplateRequest;
+typedef struct Tidemark__Orchestrator__V1__ListTemplatesRequest Tidemark__Orchestrator__V1__ListTemplatesRequest;
+typedef struct Tidemark__Orchestrator__V1__ListTemplatesResponse Tidemark__Orchestrator__V1__ListTemplatesResponse;
+typedef struct Tidemark__Orchestrator__V1__Template Tidemark__Orchestrator__V1__Template;
+typedef struct Tidemark__Orchestrator__V1__ExportSnapshotRequest Tidemark__Orchestrator__V1__ExportSnapshotRequest;
+typedef struct Tidemark__Orchestrator__V1__CopySnapshotRequest Tidemark__Orchestrator__V1__CopySnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -313,6 +321,227 @@ struct  Tidemark__Orchestrator__V1__ConsolidateVolumeRequest
 #define TIDEMARK__ORCHESTRATOR__V1__CONSOLIDATE_VOLUME_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__consolidate_volume_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Arguments of Exports.CreateVolume.
+ */
+struct  Tidemark__Orchestrator__V1__CreateVolumeRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the snapshot; empty with a template.
+   */
+  char *snapshot;
+  /*
+   * Id or name of the template; empty with a snapshot.
+   */
+  char *template_;
+  /*
+   * Id or name of the primary pool.
+   */
+  char *pool;
+  /*
+   * The new file's path inside the pool, without leading slash. Its folder must be there; nothing may have that path.
+   */
+  char *path;
+  /*
+   * Size that a guest will see, in bytes: not less than the source's, which 0 stands for.
+   */
+  uint64_t virtual_bytes;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__CREATE_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__create_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Arguments of Exports.CreateTemplate.
+ */
+struct  Tidemark__Orchestrator__V1__CreateTemplateRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the snapshot.
+   */
+  char *snapshot;
+  /*
+   * Id or name of the store.
+   */
+  char *store;
+  /*
+   * A name for the template, up to 255 characters, without control characters and `/`; need not be unique.
+   */
+  char *name;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__CREATE_TEMPLATE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__create_template_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Exports.DeleteTemplate.
+ */
+struct  Tidemark__Orchestrator__V1__DeleteTemplateRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Id or name of the template.
+   */
+  char *template_;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__DELETE_TEMPLATE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__delete_template_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Exports.ListTemplates.
+ */
+struct  Tidemark__Orchestrator__V1__ListTemplatesRequest
+{
+  ProtobufCMessage base;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__LIST_TEMPLATES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__list_templates_request__descriptor) \
+     }
+
+
+/*
+ * Answer of Exports.ListTemplates.
+ */
+struct  Tidemark__Orchestrator__V1__ListTemplatesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * By name, then by age.
+   */
+  size_t n_templates;
+  Tidemark__Orchestrator__V1__Template **templates;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__LIST_TEMPLATES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__list_templates_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * A file that new volumes are made of.
+ */
+struct  Tidemark__Orchestrator__V1__Template
+{
+  ProtobufCMessage base;
+  /*
+   * Its id, after which its file is named.
+   */
+  char *id;
+  /*
+   * The caller's name for it; may be empty.
+   */
+  char *name;
+  /*
+   * The store that holds it.
+   */
+  Tidemark__Common__V1__SnapshotLocation *location;
+  /*
+   * Size that a guest sees, in bytes.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * What its file occupies, in bytes, as the file system tells.
+   */
+  uint64_t allocated_bytes;
+  /*
+   * The snapshot that it was made of, which may be gone.
+   */
+  char *snapshot_id;
+  /*
+   * When it was made.
+   */
+  Tidemark__Common__V1__Timestamp *created_at;
+  /*
+   * Whether it was deleted and waits for its last reader.
+   */
+  protobuf_c_boolean is_deleted;
+  /*
+   * Its file's path in the store.
+   */
+  char *path;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__TEMPLATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__template__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Exports.ExportSnapshot.
+ */
+struct  Tidemark__Orchestrator__V1__ExportSnapshotRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the snapshot.
+   */
+  char *snapshot;
+  /*
+   * Id or name of the store or pool.
+   */
+  char *location;
+  /*
+   * The file's name in the folder `exports` there, up to 180 bytes, without `/`. Nothing may have that name.
+   */
+  char *file;
+  /*
+   * `qcow2`, which empty stands for, or `raw`.
+   */
+  char *format;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__EXPORT_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__export_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Exports.CopySnapshot.
+ */
+struct  Tidemark__Orchestrator__V1__CopySnapshotRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the snapshot.
+   */
+  char *snapshot;
+  /*
+   * Id or name of the store, of any zone.
+   */
+  char *store;
+  /*
+   * Makes the copy a full one; otherwise the copy of an increment brings what its chain lacks there.
+   */
+  protobuf_c_boolean self_sufficient;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__COPY_SNAPSHOT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__copy_snapshot_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -1403,6 +1632,158 @@ Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *
 void   tidemark__orchestrator__v1__consolidate_volume_request__free_unpacked
                      (Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__CreateVolumeRequest methods */
+void   tidemark__orchestrator__v1__create_volume_request__init
+                     (Tidemark__Orchestrator__V1__CreateVolumeRequest         *message);
+size_t tidemark__orchestrator__v1__create_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest   *message);
+size_t tidemark__orchestrator__v1__create_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__create_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CreateVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__CreateVolumeRequest *
+       tidemark__orchestrator__v1__create_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__create_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CreateVolumeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__CreateTemplateRequest methods */
+void   tidemark__orchestrator__v1__create_template_request__init
+                     (Tidemark__Orchestrator__V1__CreateTemplateRequest         *message);
+size_t tidemark__orchestrator__v1__create_template_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest   *message);
+size_t tidemark__orchestrator__v1__create_template_request__pack
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__create_template_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CreateTemplateRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__CreateTemplateRequest *
+       tidemark__orchestrator__v1__create_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__create_template_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CreateTemplateRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__DeleteTemplateRequest methods */
+void   tidemark__orchestrator__v1__delete_template_request__init
+                     (Tidemark__Orchestrator__V1__DeleteTemplateRequest         *message);
+size_t tidemark__orchestrator__v1__delete_template_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest   *message);
+size_t tidemark__orchestrator__v1__delete_template_request__pack
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__delete_template_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__DeleteTemplateRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__DeleteTemplateRequest *
+       tidemark__orchestrator__v1__delete_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__delete_template_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__DeleteTemplateRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__ListTemplatesRequest methods */
+void   tidemark__orchestrator__v1__list_templates_request__init
+                     (Tidemark__Orchestrator__V1__ListTemplatesRequest         *message);
+size_t tidemark__orchestrator__v1__list_templates_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest   *message);
+size_t tidemark__orchestrator__v1__list_templates_request__pack
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__list_templates_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ListTemplatesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__ListTemplatesRequest *
+       tidemark__orchestrator__v1__list_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__list_templates_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__ListTemplatesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__ListTemplatesResponse methods */
+void   tidemark__orchestrator__v1__list_templates_response__init
+                     (Tidemark__Orchestrator__V1__ListTemplatesResponse         *message);
+size_t tidemark__orchestrator__v1__list_templates_response__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse   *message);
+size_t tidemark__orchestrator__v1__list_templates_response__pack
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__list_templates_response__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ListTemplatesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__ListTemplatesResponse *
+       tidemark__orchestrator__v1__list_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__list_templates_response__free_unpacked
+                     (Tidemark__Orchestrator__V1__ListTemplatesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__Template methods */
+void   tidemark__orchestrator__v1__template__init
+                     (Tidemark__Orchestrator__V1__Template         *message);
+size_t tidemark__orchestrator__v1__template__get_packed_size
+                     (const Tidemark__Orchestrator__V1__Template   *message);
+size_t tidemark__orchestrator__v1__template__pack
+                     (const Tidemark__Orchestrator__V1__Template   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__template__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__Template   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__Template *
+       tidemark__orchestrator__v1__template__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__template__free_unpacked
+                     (Tidemark__Orchestrator__V1__Template *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__ExportSnapshotRequest methods */
+void   tidemark__orchestrator__v1__export_snapshot_request__init
+                     (Tidemark__Orchestrator__V1__ExportSnapshotRequest         *message);
+size_t tidemark__orchestrator__v1__export_snapshot_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest   *message);
+size_t tidemark__orchestrator__v1__export_snapshot_request__pack
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__export_snapshot_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__ExportSnapshotRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__ExportSnapshotRequest *
+       tidemark__orchestrator__v1__export_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__export_snapshot_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__ExportSnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__CopySnapshotRequest methods */
+void   tidemark__orchestrator__v1__copy_snapshot_request__init
+                     (Tidemark__Orchestrator__V1__CopySnapshotRequest         *message);
+size_t tidemark__orchestrator__v1__copy_snapshot_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest   *message);
+size_t tidemark__orchestrator__v1__copy_snapshot_request__pack
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__copy_snapshot_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__CopySnapshotRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__CopySnapshotRequest *
+       tidemark__orchestrator__v1__copy_snapshot_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__copy_snapshot_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message);
@@ -2081,6 +2462,30 @@ typedef void (*Tidemark__Orchestrator__V1__MigrateVolumeRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__ConsolidateVolumeRequest_Closure)
                  (const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__CreateVolumeRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__CreateVolumeRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__CreateTemplateRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__CreateTemplateRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__DeleteTemplateRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__DeleteTemplateRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__ListTemplatesRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__ListTemplatesRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure)
+                 (const Tidemark__Orchestrator__V1__ListTemplatesResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__Template_Closure)
+                 (const Tidemark__Orchestrator__V1__Template *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__ExportSnapshotRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__ExportSnapshotRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__CopySnapshotRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -2276,6 +2681,72 @@ void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__GetChainRequest *input,
                                                       Tidemark__Orchestrator__V1__GetChainResponse_Closure closure,
                                                       void *closure_data);
+typedef struct Tidemark__Orchestrator__V1__Exports_Service Tidemark__Orchestrator__V1__Exports_Service;
+struct Tidemark__Orchestrator__V1__Exports_Service
+{
+  ProtobufCService base;
+  void (*create_volume)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                        const Tidemark__Orchestrator__V1__CreateVolumeRequest *input,
+                        Tidemark__Common__V1__Operation_Closure closure,
+                        void *closure_data);
+  void (*create_template)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                          const Tidemark__Orchestrator__V1__CreateTemplateRequest *input,
+                          Tidemark__Common__V1__Operation_Closure closure,
+                          void *closure_data);
+  void (*delete_template)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                          const Tidemark__Orchestrator__V1__DeleteTemplateRequest *input,
+                          Tidemark__Common__V1__Operation_Closure closure,
+                          void *closure_data);
+  void (*list_templates)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                         const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                         Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                         void *closure_data);
+  void (*export_snapshot)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                          const Tidemark__Orchestrator__V1__ExportSnapshotRequest *input,
+                          Tidemark__Common__V1__Operation_Closure closure,
+                          void *closure_data);
+  void (*copy_snapshot)(Tidemark__Orchestrator__V1__Exports_Service *service,
+                        const Tidemark__Orchestrator__V1__CopySnapshotRequest *input,
+                        Tidemark__Common__V1__Operation_Closure closure,
+                        void *closure_data);
+};
+typedef void (*Tidemark__Orchestrator__V1__Exports_ServiceDestroy)(Tidemark__Orchestrator__V1__Exports_Service *);
+void tidemark__orchestrator__v1__exports__init (Tidemark__Orchestrator__V1__Exports_Service *service,
+                                                Tidemark__Orchestrator__V1__Exports_ServiceDestroy destroy);
+#define TIDEMARK__ORCHESTRATOR__V1__EXPORTS__BASE_INIT \
+    { &tidemark__orchestrator__v1__exports__descriptor, protobuf_c_service_invoke_internal, NULL }
+#define TIDEMARK__ORCHESTRATOR__V1__EXPORTS__INIT(function_prefix__) \
+    { TIDEMARK__ORCHESTRATOR__V1__EXPORTS__BASE_INIT,\
+      function_prefix__ ## create_volume,\
+      function_prefix__ ## create_template,\
+      function_prefix__ ## delete_template,\
+      function_prefix__ ## list_templates,\
+      function_prefix__ ## export_snapshot,\
+      function_prefix__ ## copy_snapshot  }
+void tidemark__orchestrator__v1__exports__create_volume(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__CreateVolumeRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data);
+void tidemark__orchestrator__v1__exports__create_template(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__CreateTemplateRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data);
+void tidemark__orchestrator__v1__exports__delete_template(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__DeleteTemplateRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data);
+void tidemark__orchestrator__v1__exports__list_templates(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__ListTemplatesRequest *input,
+                                                         Tidemark__Orchestrator__V1__ListTemplatesResponse_Closure closure,
+                                                         void *closure_data);
+void tidemark__orchestrator__v1__exports__export_snapshot(ProtobufCService *service,
+                                                          const Tidemark__Orchestrator__V1__ExportSnapshotRequest *input,
+                                                          Tidemark__Common__V1__Operation_Closure closure,
+                                                          void *closure_data);
+void tidemark__orchestrator__v1__exports__copy_snapshot(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__CopySnapshotRequest *input,
+                                                        Tidemark__Common__V1__Operation_Closure closure,
+                                                        void *closure_data);
 typedef struct Tidemark__Orchestrator__V1__Operations_Service Tidemark__Orchestrator__V1__Operations_Service;
 struct Tidemark__Orchestrator__V1__Operations_Service
 {
@@ -2481,6 +2952,14 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_vmre
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_destination__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__migrate_volume_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__consolidate_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__create_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__create_template_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__delete_template_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_templates_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_templates_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__template__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__export_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__copy_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;
@@ -2518,6 +2997,7 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_res
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__pool_ids_entry__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__store_ids_entry__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descriptor;
+extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__exports__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__operations__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__migrations__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descriptor;

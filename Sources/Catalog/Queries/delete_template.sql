@@ -1,0 +1,2 @@
+-- $1 a template whose file is gone.
+DELETE FROM tidemark.templates WHERE id = $1::uuid AND deleted_at IS NOT NULL
