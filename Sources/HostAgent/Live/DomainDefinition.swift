@@ -40,9 +40,11 @@ struct DomainDefinition {
     try disks().allSatisfy { disk in
       guard let target = disk.child("target")?.text("dev") else { return false }
       if moved.contains(target) || disk.child("source") == nil { return true }
+      // Nobody writes to it: where it is not at the destination, nothing starts there.
+      if disk.child("readonly") != nil { return true }
       guard disk.text("type") == "file", shared.contains(target) else { return false }
       let cache = disk.child("driver")?.text("cache") ?? "default"
-      return disk.child("readonly") != nil || ["none", "directsync"].contains(cache)
+      return ["none", "directsync"].contains(cache)
     }
   }
 

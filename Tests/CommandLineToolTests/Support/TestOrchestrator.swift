@@ -26,6 +26,11 @@ final class TestOrchestrator: Sendable {
     var consolidate: @Sendable (ConsolidateVolumeRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var migrateVM: @Sendable (MigrateVMRequest) throws -> Operation = { _ in throw TestOrchestrator.unscripted
+    }
+    var migrateVolume: @Sendable (MigrateVolumeRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var cancel: @Sendable (CancelOperationRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
@@ -75,7 +80,10 @@ final class TestOrchestrator: Sendable {
       address: NetworkAddress(host: "127.0.0.1", port: port), tokens: [token])
     configuration.drain = .zero
     let server = RPCServer(
-      services: [SnapshotsDouble(world: self), OperationsDouble(world: self), InventoryDouble(world: self)],
+      services: [
+        SnapshotsDouble(world: self), MigrationsDouble(world: self), OperationsDouble(world: self),
+        InventoryDouble(world: self),
+      ],
       configuration: configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
