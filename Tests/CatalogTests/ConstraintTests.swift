@@ -273,6 +273,10 @@ private let violations: [(rule: String, sql: String)] = [
     """
   ),
   (
+    "snapshot_damages_summary_check",
+    "INSERT INTO tidemark.snapshot_damages (snapshot_id, operation_id, summary) VALUES (:full, :running, '')"
+  ),
+  (
     "findings_subject_check",
     """
     INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)

@@ -240,6 +240,18 @@ actor FakeWorld {
       if request.snapshots.map(\.snapshotID) != [id] { violations.append("a commit of what is not sealed") }
       _ = try commit(id)
       return PlanCopyResponse()
+    case let request as PlanVerifyRequest:
+      _ = try check(request.claim)
+      return PlanVerifyResponse.with {
+        $0.plan = VerifyPlan.with {
+          $0.links = [VerifyLink.with { $0.file = SnapshotFile.with { $0.location = Self.location } }]
+        }
+      }
+    case let request as RecordVerifyRequest:
+      let id = try check(request.claim)
+      if request.results.count != 1 { violations.append("recorded what was not verified") }
+      _ = try commit(id)
+      return RecordVerifyResponse()
     case let request as ForgetBitmapsRequest:
       leftovers.subtract(request.leftovers.map(\.operationID))
       return CommitSnapshotsResponse()
@@ -474,6 +486,7 @@ actor FakeWorld {
     case .inspect: return .inspected(InspectResult.with { $0.images = [MigrationImage()] })
     case .receive: return .received(ReceiveResult())
     case .depart: return .departed(DepartResult.with { $0.departure = .left })
+    case .verify: return .verified(VerifyResults.with { $0.links = [VerifyResult()] })
     case .mark, .remove, .clear: break
     }
     return .done(Nothing())

@@ -71,6 +71,7 @@ actor TroubledWorld {
   private static let requests: [ClaimOperationResponse.Request] = [
     .take(TakeSnapshotRequest()), .revert(RevertVolumeRequest()), .delete(DeleteSnapshotRequest()),
     .check(CheckVolumesRequest()), .consolidate(ConsolidateVolumeRequest()),
+    .verify(VerifySnapshotsRequest()), .take(TakeSnapshotRequest()),
     .migrateVolume(MigrateVolumeRequest()),
   ]
 
@@ -139,6 +140,10 @@ actor TroubledWorld {
       case .revert, .migrateVolume, .migrateVm:
         #expect(!left.partial, "seed \(seed)")
         #expect(left.published == (state == .succeeded), "seed \(seed): \(left)")
+      case .consolidate:
+        #expect(!left.partial, "seed \(seed)")
+        // Failed, it is either undone or has only left what is to be removed.
+        #expect(left.published == (state == .succeeded) || state == .failed, "seed \(seed): \(left)")
       default: break
       }
     }

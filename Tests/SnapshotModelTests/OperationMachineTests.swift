@@ -120,9 +120,11 @@ struct OperationMachineTests {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
       .check: [.survey, .examine], .migrate: [.plan, .prepare, .move], .consolidate: [.plan, .merge],
+      .verify: [.plan, .verify],
     ]
     let lastMoment: [OperationDefinition.Kind: OperationStep] = [
       .revert: .swap, .delete: .plan, .check: .record, .migrate: .swap, .consolidate: .replace,
+      .verify: .record,
     ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {

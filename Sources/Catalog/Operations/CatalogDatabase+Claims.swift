@@ -92,6 +92,7 @@ extension PostgresTransaction {
     case .deleteTemplate(let request): response.request = .deleteTemplate(request)
     case .exportSnapshot(let request): response.request = .exportSnapshot(request)
     case .copySnapshot(let request): response.request = .copySnapshot(request)
+    case .verify(let verify): response.request = .verify(verify)
     case nil: break
     }
     return response

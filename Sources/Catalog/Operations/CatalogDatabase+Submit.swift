@@ -143,6 +143,7 @@ extension PostgresTransaction {
       var subject = try await subject(ofReading: readableSnapshot(copy.snapshot), "copy")
       (subject.readingMode, subject.storeID) = ("copy", location.storeID)
       return subject
+    case .verify(let verify): return try await subject(ofVerify: verify)
     case nil:
       throw TidemarkError.invalid(
         "missing_request", "The request was not accepted", why: "it does not say what is to be done",
@@ -165,6 +166,7 @@ extension PostgresTransaction {
     }
     let volume = try await requestedVolumes([snapshot.volumeID])[snapshot.volumeID]?.first
     if kind == "revert", let volume { try volume.check("reverted") }
+    if kind == "revert" { try await requireSound(snapshot.id, ofVolume: snapshot.volumeID) }
     return OperationSubject(
       kind: kind, volumes: [(snapshot.volumeID, volume?.disk)], snapshotID: snapshot.id, vmID: volume?.vmID,
       vmName: volume?.vmName)
@@ -186,6 +188,23 @@ extension PostgresTransaction {
     return OperationSubject(
       kind: kind, volumes: [(snapshot.volumeID, volume?.disk)], snapshotID: snapshot.id, vmID: volume?.vmID,
       vmName: volume?.vmName)
+  }
+
+  private func subject(ofVerify verify: VerifySnapshotsRequest) async throws -> OperationSubject {
+    guard verify.snapshot.isEmpty != verify.volume.isEmpty else {
+      throw TidemarkError.invalid(
+        "invalid_verification", "Nothing was verified",
+        why: "\(verify.snapshot.isEmpty ? "neither" : "both") a snapshot and a volume were named",
+        remedy: "Name one snapshot, or one volume for all its snapshots.")
+    }
+    if verify.volume.isEmpty {
+      return try await subject(of: "verify", snapshot: verify.snapshot, acceptable: ["ready", "hidden"])
+    }
+    let id = try await resolveVolume(verify.volume)
+    // Its file may be gone, or in a pool that is not file based: the snapshots are what counts.
+    let volume = try await requestedVolumes([id])[id]?.first
+    return OperationSubject(
+      kind: "verify", volumes: [(id, volume?.disk)], vmID: volume?.vmID, vmName: volume?.vmName)
   }
 
   private func subject(ofTake take: TakeSnapshotRequest) async throws -> OperationSubject {

@@ -52,7 +52,7 @@ extension PostgresTransaction {
       throw TidemarkError.unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
     }
     operation.steps = try await rows(Query.readSteps, .text(id)).map(StepRecord.init(row:))
-    if operation.kind == .checkVolumes {
+    if operation.kind == .checkVolumes || operation.kind == .verifySnapshots {
       operation.findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
     }
     return operation

@@ -40,5 +40,6 @@ extension Migration {
     Migration(number: 15, name: "consolidations", file: PackageResources._015_consolidations_sql),
     Migration(number: 16, name: "exports", file: PackageResources._016_exports_sql),
     Migration(number: 17, name: "copies", file: PackageResources._017_copies_sql),
+    Migration(number: 18, name: "verification", file: PackageResources._018_verification_sql),
   ]
 }

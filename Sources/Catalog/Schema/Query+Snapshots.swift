@@ -27,6 +27,9 @@ extension Query {
   static let operationSnapshots = PostgresStatement(
     "operation_snapshots", PackageResources.operation_snapshots_sql)
   static let operationVolumes = PostgresStatement("operation_volumes", PackageResources.operation_volumes_sql)
+  static let deleteDamage = PostgresStatement("delete_damage", PackageResources.delete_damage_sql)
+  static let insertDamage = PostgresStatement("insert_damage", PackageResources.insert_damage_sql)
+  static let readDamages = PostgresStatement("read_damages", PackageResources.read_damages_sql)
   static let readBitmaps = PostgresStatement("read_bitmaps", PackageResources.read_bitmaps_sql)
   static let readLinks = PostgresStatement("read_links", PackageResources.read_links_sql)
   static let readPins = PostgresStatement("read_pins", PackageResources.read_pins_sql)

@@ -14,6 +14,7 @@ extension OperationKind {
     case "consolidate": self = .consolidateVolume
     case "export": self = .exportSnapshot
     case "copy": self = .copySnapshot
+    case "verify": self = .verifySnapshots
     default: self = .unspecified
     }
   }
@@ -130,6 +131,8 @@ extension FindingCode {
     case .backupAbandoned: self = .backupAbandoned
     case .backupLost: self = .backupLost
     case .volumeMissing: self = .volumeMissing
+    case .snapshotDamaged: self = .snapshotDamaged
+    case .snapshotUnverifiable: self = .snapshotUnverifiable
     case nil: self = .unspecified
     }
   }

@@ -102,6 +102,16 @@ struct SnapshotRecords: SnapshotRecordsService {
     try await answering("RecordCheck", database) { try await database.recordCheck(request) }
   }
 
+  func planVerify(_ request: PlanVerifyRequest, context: ServerContext) async throws -> PlanVerifyResponse {
+    try await answering("PlanVerify", database) { try await database.planVerify(request.claim) }
+  }
+
+  func recordVerify(_ request: RecordVerifyRequest, context: ServerContext) async throws
+    -> RecordVerifyResponse
+  {
+    try await answering("RecordVerify", database) { try await database.recordVerify(request) }
+  }
+
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {

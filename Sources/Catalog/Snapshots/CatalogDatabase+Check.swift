@@ -82,11 +82,12 @@ extension CatalogDatabase {
 }
 
 extension PostgresTransaction {
-  fileprivate func insert(_ findings: [Finding], of operation: ClaimedOperation) async throws {
+  /// Keeps what a check or a verification has found.
+  func insert(_ findings: [Finding], of operation: ClaimedOperation) async throws {
     guard !findings.isEmpty else { return }
     for finding in findings where finding.code.column == nil || finding.outcome.column == nil {
       throw TidemarkError.invalid(
-        "invalid_finding", "The check was not recorded", why: "a finding has no known code or outcome",
+        "invalid_finding", "What was found was not recorded", why: "a finding has no known code or outcome",
         remedy: "Bring the host agents and the catalog to the same version.")
     }
     func texts(_ part: (Finding) -> String?) -> PostgresParameter {

@@ -13,7 +13,11 @@ extension CatalogDatabase {
       let operation = try await transaction.requireClaim(claim, kind: "consolidate")
       try operation.requireRunning()
       let volume = try await transaction.lockOnlyVolume(of: operation)
-      let merges = try operation.mergesNothing ? [] : Self.choice(volume.history)
+      // What is damaged stays what it is: a new file, with checksums of its own, would hide that.
+      let damaged = try await transaction.damagedLinks(ofVolume: volume.id)
+      let merges = try (operation.mergesNothing ? [] : Self.choice(volume.history)).filter {
+        damaged.isDisjoint(with: [$0.child] + $0.merged)
+      }
       return PlanConsolidationResponse.with { response in
         response.plan = ConsolidationPlan.with { plan in
           plan.operationID = operation.id.description

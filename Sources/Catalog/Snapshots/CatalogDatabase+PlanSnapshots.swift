@@ -183,7 +183,8 @@ extension PostgresTransaction {
     let decision = volume.history.decideTake(
       TakeRequest(
         incrementalEnabled: settings.incrementalEnabled, maximumChainLinks: settings.maximumChainLinks,
-        fullRequested: take.full, location: location, bitmapsSupported: bitmapsSupported))
+        fullRequested: take.full, location: location, bitmapsSupported: bitmapsSupported,
+        damaged: try await damagedLinks(ofVolume: volume.id)))
     return (decision, VolumeHistory.location(of: decision, decidedAt: location, stores: stores))
   }
 

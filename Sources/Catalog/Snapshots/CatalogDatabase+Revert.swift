@@ -12,6 +12,7 @@ extension CatalogDatabase {
       let volume = try await transaction.lockOnlyVolume(of: operation)
       let target = try await transaction.target(of: operation)
       try volume.history.check(revertTo: target)
+      try await transaction.requireSound(target.description, ofVolume: volume.id.description)
       let chain = volume.history.path(from: target)
       try await transaction.run(
         Query.insertPins, .text(operation.id.description), .texts(chain.map(\.id.description)))

@@ -69,7 +69,11 @@ extension PostgresTransaction {
     guard !ids.isEmpty else { return [] }
     var snapshots = try await rows(Query.readSnapshots, .texts(ids)).map(Snapshot.init(row:))
     let spaces = try await spaces(ofVolumes: Set(snapshots.map(\.volumeID)))
-    for index in snapshots.indices { snapshots[index].space = spaces[snapshots[index].id] }
+    let damages = try await damages(ofVolumes: Set(snapshots.map(\.volumeID)))
+    for index in snapshots.indices {
+      snapshots[index].space = spaces[snapshots[index].id]
+      snapshots[index].damage = damages[snapshots[index].id]
+    }
     return snapshots
   }
 }

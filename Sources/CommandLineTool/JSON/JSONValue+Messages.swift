@@ -49,6 +49,11 @@ extension Snapshot {
       "operation_id": .text(operationID),
       "consistency": .text(consistency.word),
       "copied_from": .text(copiedFrom),
+      "damage": damage.map {
+        [
+          "link_id": .text($0.linkID), "summary": .text($0.summary), "found_at": .moment($0.foundAt),
+        ]
+      } ?? .null,
     ]
   }
 }

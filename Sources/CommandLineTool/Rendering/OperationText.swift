@@ -33,6 +33,8 @@ extension Operation {
       "make \(target)"
         + (snapshotIDs.isEmpty ? " of a template" : " of snapshot \(snapshots) of \(volumesText)")
     case .copySnapshot: "copy snapshot \(snapshotIDs.first.map(ShortID.of) ?? "") of \(volumesText)"
+    case .verifySnapshots:
+      snapshots.isEmpty ? "verify \(volumesText)" : "verify snapshot \(snapshots) of \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"
     }
   }
@@ -119,7 +121,7 @@ enum OperationText {
 
   private static func step(_ operation: Operation) -> String {
     guard let progress = operation.progress, progress.bytesTotal > 0,
-      ["copy", "write"].contains(operation.step)
+      ["copy", "write", "verify"].contains(operation.step)
     else {
       return operation.step
     }

@@ -11,9 +11,10 @@ extension Snapshot {
     vmName.isEmpty ? "volume \(ShortID.of(volumeID))" : "\(vmName)/\(disk)"
   }
 
-  /// What is to be marked about it: `tip`, `copy`, `hidden`, `creating`, `removing`.
+  /// What is to be marked about it: `tip`, `copy`, `hidden`, `creating`, `removing`, `damaged`.
   var marks: [String] {
     (isTip ? ["tip"] : []) + (copiedFrom.isEmpty ? [] : ["copy"]) + (state == .ready ? [] : [state.word])
+      + (damage == nil ? [] : ["damaged"])
   }
 
   /// What deleting it would give back at once; nil where that makes no sense or was not told.
@@ -61,6 +62,9 @@ enum SnapshotText {
     properties.add(
       "volume", snapshot.vmName.isEmpty ? snapshot.volumeID : "\(snapshot.volumeText) (\(snapshot.volumeID))")
     properties.add("state", snapshot.state.word, snapshot.state == .ready ? .green : .yellow)
+    if let damage = snapshot.damage {
+      properties.add("damaged", "\(ShortID.of(damage.linkID)): \(damage.summary)", .red)
+    }
     properties.add("kind", snapshot.kind.word)
     if snapshot.fullReason != .unspecified {
       properties.add("full because", "\(snapshot.fullReason.word.spaced): \(snapshot.fullReason.explanation)")

@@ -92,7 +92,7 @@ extension SnapshotState {
 }
 
 extension OperationKind {
-  /// `take_snapshot`, `revert_volume`, `delete_snapshot`, `check_volumes`, `export_snapshot`, `copy_snapshot`.
+  /// `take_snapshot`, `revert_volume`, `delete_snapshot`, `check_volumes`, `export_snapshot`, `copy_snapshot`, `verify_snapshots`.
   var word: String {
     switch self {
     case .unspecified: ""
@@ -104,6 +104,7 @@ extension OperationKind {
     case .consolidateVolume: "consolidate_volume"
     case .exportSnapshot: "export_snapshot"
     case .copySnapshot: "copy_snapshot"
+    case .verifySnapshots: "verify_snapshots"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }
@@ -163,6 +164,8 @@ extension FindingCode {
     case .backupAbandoned: "backup_abandoned"
     case .backupLost: "backup_lost"
     case .volumeMissing: "volume_missing"
+    case .snapshotDamaged: "snapshot_damaged"
+    case .snapshotUnverifiable: "snapshot_unverifiable"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }

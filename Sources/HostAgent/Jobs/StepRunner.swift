@@ -86,6 +86,7 @@ struct StepRunner: Sendable {
     case .sealCopy(let work): return .sealed(try await CopySteps(work, context: context).seal())
     case .tidyCopy(let work): try await CopySteps(work, context: context).tidy()
     case .undoCopy(let work): try await CopySteps(work, context: context).undo()
+    case .verify(let work): return .verified(try await VerifySteps(work, context: context).verify())
     case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
     }
     return .done(Nothing())
@@ -94,7 +95,12 @@ struct StepRunner: Sendable {
 
 extension StartJobRequest.Work {
   /// Whether nobody waits for it: of such, only a few run at once on a host.
-  var isBackground: Bool { if case .examine = self { true } else { false } }
+  var isBackground: Bool {
+    switch self {
+    case .examine, .verify: true
+    default: false
+    }
+  }
 
   /// Whether it moves a volume's worth of data, and so needs one of the host's places.
   var isCopy: Bool {

@@ -54,6 +54,12 @@ extension CheckedVolume {
         (subject.isEmpty ? "A revert was" : "Snapshot \(subject) was")
           + " never finished; its files were removed: \(files)", ""
       )
+    case .snapshotDamaged:
+      (
+        "The file of snapshot \(subject) is not what was written: \(files)",
+        "Restore it from a copy of the store; or delete the snapshots that depend on it"
+      )
+    case .snapshotUnverifiable: ("Snapshot \(subject) was sealed without checksums", "")
     case .snapshotMissing:
       (
         "Snapshot \(subject) is recorded, but not on the storage: \(files) is missing. Its content, and that of the "
@@ -113,6 +119,8 @@ extension FindingCode {
     case .backupAbandoned: self = .backupAbandoned
     case .backupLost: self = .backupLost
     case .volumeMissing: self = .volumeMissing
+    case .snapshotDamaged: self = .snapshotDamaged
+    case .snapshotUnverifiable: self = .snapshotUnverifiable
     }
   }
 

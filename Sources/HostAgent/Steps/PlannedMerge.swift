@@ -48,6 +48,10 @@ struct PlannedMerge: Sendable {
     manifest.kind = newParent == nil ? "full" : "incremental"
     manifest.fullReason = newParent == nil ? "consolidated" : nil
     manifest.allocatedBytes = try occupiedBytes(layout)
+    // Of the file that has just been written, and is still in memory.
+    manifest.setChecksums(
+      try FileChecksums(
+        reading: directory.open(layout.image, flags: O_RDONLY), directory.absolute(layout.image)))
     try directory.replace(layout.manifest, with: manifest.encoded())
   }
 

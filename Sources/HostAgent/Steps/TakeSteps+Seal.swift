@@ -40,8 +40,12 @@ extension TakeSteps {
     }
     await context.reached(.published, in: .seal)
     let image = try await context.images.information(directory.absolute(layout.image), format: .qcow2)
+    let checksums = try await context.files.run {
+      try FileChecksums(
+        reading: directory.open(layout.image, flags: O_RDONLY), directory.absolute(layout.image))
+    }
     return try await context.fenced([snapshot.files]) {
-      try await context.files.run { try writeManifest(snapshot, image, copied) }
+      try await context.files.run { try writeManifest(snapshot, image, copied, checksums) }
     }.sealed
   }
 
@@ -61,15 +65,17 @@ extension TakeSteps {
 
   /// Writes the proof, and removes what only the making needed. Blocks.
   private func writeManifest(
-    _ snapshot: PlannedSnapshot, _ image: ImageInformation, _ copied: Fence.Copied
+    _ snapshot: PlannedSnapshot, _ image: ImageInformation, _ copied: Fence.Copied,
+    _ checksums: FileChecksums
   ) throws -> Manifest {
     let (directory, layout) = (snapshot.destination, snapshot.layout)
     let status = try directory.open(layout.image, flags: O_RDONLY).status(directory.absolute(layout.image))
-    let manifest = Manifest(
+    var manifest = Manifest(
       snapshot, operationID: context.operationID, attempt: context.attempt,
       virtualBytes: image.virtualBytes,
       allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt),
       consistency: SnapshotConsistency(recorded: copied.consistency))
+    manifest.setChecksums(checksums)
     let bytes = try manifest.encoded()
     try directory.createNew(layout.manifest, with: bytes, mode: 0o600)
     clearOthers(snapshot)
@@ -152,7 +158,7 @@ extension Manifest {
       poolID: plan.poolID, poolName: plan.poolName, volumePath: plan.volumePath,
       virtualMachineID: value(plan.vmID),
       virtualMachineName: value(plan.vmName), disk: value(plan.disk),
-      consistency: consistency.rawValue, deletedAt: nil)
+      consistency: consistency.rawValue, checksums: nil, deletedAt: nil)
   }
 
   /// As the step's result.

@@ -45,6 +45,8 @@ public struct Manifest: Codable, Hashable, Sendable {
   public var disk: String?
   /// What is known of the file systems in it: `crash`, `filesystem`, `offline`; nil in what older agents wrote.
   public var consistency: String?
+  /// What its file was when it was sealed; nil in what older agents wrote.
+  public var checksums: FileChecksums?
   /// When its user deleted it; nil unless it is hidden.
   public var deletedAt: Date?
   /// The snapshot that it is a copy of; nil for an original.
@@ -52,7 +54,7 @@ public struct Manifest: Codable, Hashable, Sendable {
 
   /// The names in the file.
   public enum CodingKeys: String, CodingKey {
-    case format, attempt, kind, checkpoint, name, disk, consistency
+    case format, attempt, kind, checkpoint, name, disk, consistency, checksums
     case snapshotID = "snapshot_id"
     case volumeID = "volume_id"
     case groupID = "group_id"
@@ -73,6 +75,18 @@ public struct Manifest: Codable, Hashable, Sendable {
 }
 
 extension Manifest {
+  /// The checksums, if they are of the file that this manifest is about now.
+  var ownChecksums: FileChecksums? { checksums.flatMap { $0.subject == checksumSubject ? $0 : nil } }
+
+  /// Takes the checksums of the file that this manifest is about.
+  mutating func setChecksums(_ checksums: FileChecksums) {
+    var own = checksums
+    own.subject = checksumSubject
+    self.checksums = own
+  }
+
+  private var checksumSubject: String { parentID.map { "\(snapshotID) on \($0)" } ?? snapshotID }
+
   /// The text of the file: keys sorted, times in UTC with milliseconds.
   func encoded() throws -> [UInt8] {
     let encoder = JSONEncoder()

@@ -68,6 +68,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case exportSnapshot(ExportSnapshotRequest)
     /// A copy.
     case copySnapshot(CopySnapshotRequest)
+    /// A verification.
+    case verify(VerifySnapshotsRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -108,6 +110,8 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .exportSnapshot(ExportSnapshotRequest(decoding: c.export_snapshot.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT:
       self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY:
+      self.request = .verify(VerifySnapshotsRequest(decoding: c.verify.pointee))
     default: self.request = nil
     }
   }
@@ -153,6 +157,9 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .copySnapshot(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT
       c.copy_snapshot = arena.message(value)
+    case .verify(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY
+      c.verify = arena.message(value)
     case nil: break
     }
   }
@@ -218,6 +225,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case exportSnapshot(ExportSnapshotRequest)
     /// A copy.
     case copySnapshot(CopySnapshotRequest)
+    /// A verification.
+    case verify(VerifySnapshotsRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -258,6 +267,8 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .exportSnapshot(ExportSnapshotRequest(decoding: c.export_snapshot.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT:
       self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY:
+      self.request = .verify(VerifySnapshotsRequest(decoding: c.verify.pointee))
     default: self.request = nil
     }
   }
@@ -303,6 +314,9 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .copySnapshot(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT
       c.copy_snapshot = arena.message(value)
+    case .verify(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY
+      c.verify = arena.message(value)
     case nil: break
     }
   }
@@ -1209,6 +1223,102 @@ public struct RecordCheckRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of SnapshotRecords.PlanVerify.
+public struct PlanVerifyRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanVerifyRequest>?) -> Void =
+    tidemark__catalog__v1__plan_verify_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanVerifyRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanVerifyRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanVerify.
+public struct PlanVerifyResponse: WireMessage, Hashable {
+  /// What is to be read.
+  public var plan: VerifyPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanVerifyResponse>?) -> Void =
+    tidemark__catalog__v1__plan_verify_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanVerifyResponse) {
+    if let value = c.plan { self.plan = VerifyPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanVerifyResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordVerify.
+public struct RecordVerifyRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// One a link.
+  public var results: [VerifyResult] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordVerifyRequest>?) -> Void =
+    tidemark__catalog__v1__record_verify_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordVerifyRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.results = swiftMessages(c.n_results, c.results)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordVerifyRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_results, c.results) = arena.messages(self.results)
+  }
+}
+
+/// Answer of SnapshotRecords.RecordVerify.
+public struct RecordVerifyResponse: WireMessage, Hashable {
+  /// A line for people.
+  public var summary: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordVerifyResponse>?) -> Void =
+    tidemark__catalog__v1__record_verify_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordVerifyResponse) {
+    self.summary = swiftString(c.summary)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordVerifyResponse, in arena: borrowing Arena) {
+    c.summary = arena.string(self.summary)
+  }
+}
+
 /// Arguments of SnapshotRecords.ForgetBitmaps.
 public struct ForgetBitmapsRequest: WireMessage, Hashable {
   /// The bitmaps, by volume and name.
@@ -1683,6 +1793,12 @@ public enum SnapshotRecordsMethod {
   /// `RecordCheck`.
   public static let recordCheck = MethodDescriptor(
     service: service, method: "RecordCheck", type: .unary)
+  /// `PlanVerify`.
+  public static let planVerify = MethodDescriptor(
+    service: service, method: "PlanVerify", type: .unary)
+  /// `RecordVerify`.
+  public static let recordVerify = MethodDescriptor(
+    service: service, method: "RecordVerify", type: .unary)
   /// `ForgetBitmaps`.
   public static let forgetBitmaps = MethodDescriptor(
     service: service, method: "ForgetBitmaps", type: .unary)
@@ -1735,6 +1851,10 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   func surveyVolumes(_ request: SurveyVolumesRequest, context: ServerContext) async throws -> SurveyVolumesResponse
   /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
   func recordCheck(_ request: RecordCheckRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Tells which links a verification reads, and pins them for the time of the operation.
+  func planVerify(_ request: PlanVerifyRequest, context: ServerContext) async throws -> PlanVerifyResponse
+  /// Takes in what a verification has found: which snapshots cannot be read any more, and which can again.
+  func recordVerify(_ request: RecordVerifyRequest, context: ServerContext) async throws -> RecordVerifyResponse
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Bitmaps that an image may still hold and that nothing needs.
@@ -1765,6 +1885,8 @@ extension SnapshotRecordsService {
     router.registerUnary(SnapshotRecordsMethod.commitConsolidation, handler: self.commitConsolidation)
     router.registerUnary(SnapshotRecordsMethod.surveyVolumes, handler: self.surveyVolumes)
     router.registerUnary(SnapshotRecordsMethod.recordCheck, handler: self.recordCheck)
+    router.registerUnary(SnapshotRecordsMethod.planVerify, handler: self.planVerify)
+    router.registerUnary(SnapshotRecordsMethod.recordVerify, handler: self.recordVerify)
     router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
     router.registerUnary(SnapshotRecordsMethod.listDoomedBitmaps, handler: self.listDoomedBitmaps)
     router.registerUnary(SnapshotRecordsMethod.getSnapshot, handler: self.getSnapshot)
@@ -1857,6 +1979,16 @@ public struct SnapshotRecordsClient: Sendable {
   /// Takes in what a check has found: bitmaps that are gone are no longer believed in, findings are kept.
   public func recordCheck(_ request: RecordCheckRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
     try await caller.unary(request, SnapshotRecordsMethod.recordCheck, timeout: timeout)
+  }
+
+  /// Tells which links a verification reads, and pins them for the time of the operation.
+  public func planVerify(_ request: PlanVerifyRequest, timeout: Duration? = nil) async throws -> PlanVerifyResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planVerify, timeout: timeout)
+  }
+
+  /// Takes in what a verification has found: which snapshots cannot be read any more, and which can again.
+  public func recordVerify(_ request: RecordVerifyRequest, timeout: Duration? = nil) async throws -> RecordVerifyResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordVerify, timeout: timeout)
   }
 
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.

@@ -291,6 +291,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case migrate
   /// Merges hidden snapshots of a volume into their only children, and removes what earlier deletions have left.
   case consolidateVolume
+  /// Reads stored snapshots of a volume and compares them with their checksums.
+  case verifySnapshots
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -306,6 +308,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 6: self = .copySnapshot
     case 7: self = .migrate
     case 8: self = .consolidateVolume
+    case 9: self = .verifySnapshots
     default: self = .unrecognized(rawValue)
     }
   }
@@ -322,6 +325,7 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .copySnapshot: 6
     case .migrate: 7
     case .consolidateVolume: 8
+    case .verifySnapshots: 9
     case .unrecognized(let number): number
     }
   }
@@ -495,6 +499,10 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
   case volumeMissing
   /// libvirt keeps the VM for a backup that does not exist, and allows it no other.
   case backupLost
+  /// The file of a snapshot is not what was written.
+  case snapshotDamaged
+  /// The manifest of a snapshot has no checksums to compare with.
+  case snapshotUnverifiable
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -516,6 +524,8 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case 12: self = .backupAbandoned
     case 13: self = .volumeMissing
     case 14: self = .backupLost
+    case 15: self = .snapshotDamaged
+    case 16: self = .snapshotUnverifiable
     default: self = .unrecognized(rawValue)
     }
   }
@@ -538,6 +548,8 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case .backupAbandoned: 12
     case .volumeMissing: 13
     case .backupLost: 14
+    case .snapshotDamaged: 15
+    case .snapshotUnverifiable: 16
     case .unrecognized(let number): number
     }
   }
@@ -966,6 +978,8 @@ public struct Snapshot: WireMessage, Hashable {
   public var consistency: Consistency = .unspecified
   /// The snapshot that it is a copy of, which may be gone; empty for an original.
   public var copiedFrom: String = ""
+  /// Why it cannot be read, as the last verification of its chain has found; absent if nothing is known to be wrong.
+  public var damage: SnapshotDamage?
 
   /// Everything unset.
   public init() {}
@@ -997,6 +1011,7 @@ public struct Snapshot: WireMessage, Hashable {
     if let value = c.space { self.space = SnapshotSpace(decoding: value.pointee) }
     self.consistency = Consistency(c.consistency)
     self.copiedFrom = swiftString(c.copied_from)
+    if let value = c.damage { self.damage = SnapshotDamage(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1022,6 +1037,38 @@ public struct Snapshot: WireMessage, Hashable {
     if let value = self.space { c.space = arena.message(value) }
     c.consistency = self.consistency.c
     c.copied_from = arena.string(self.copiedFrom)
+    if let value = self.damage { c.damage = arena.message(value) }
+  }
+}
+
+/// What is wrong with the stored files that a snapshot needs.
+public struct SnapshotDamage: WireMessage, Hashable {
+  /// The snapshot whose file or manifest is damaged: it itself, or one of its ancestors.
+  public var linkID: String = ""
+  /// What was found, for people: "bytes 65536 to 131072 are not what was written".
+  public var summary: String = ""
+  /// When it was found.
+  public var foundAt: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__SnapshotDamage>?) -> Void =
+    tidemark__common__v1__snapshot_damage__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__SnapshotDamage) {
+    self.linkID = swiftString(c.link_id)
+    self.summary = swiftString(c.summary)
+    if let value = c.found_at { self.foundAt = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__SnapshotDamage, in arena: borrowing Arena) {
+    c.link_id = arena.string(self.linkID)
+    c.summary = arena.string(self.summary)
+    if let value = self.foundAt { c.found_at = arena.message(value) }
   }
 }
 
@@ -2075,6 +2122,134 @@ public struct VolumeSurvey: WireMessage, Hashable {
     (c.n_locations, c.locations) = arena.messages(self.locations)
     (c.n_undone_operations, c.undone_operations) = arena.strings(self.undoneOperations)
     if let value = self.surveyedAt { c.surveyed_at = arena.message(value) }
+  }
+}
+
+/// What a verification reads. Made by the catalog, passed to the agent.
+public struct VerifyPlan: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// The links to read, each after its parent: snapshots and all their ancestors.
+  public var links: [VerifyLink] = []
+  /// The operation's id.
+  public var operationID: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VerifyPlan>?) -> Void =
+    tidemark__common__v1__verify_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VerifyPlan) {
+    self.volumeID = swiftString(c.volume_id)
+    self.links = swiftMessages(c.n_links, c.links)
+    self.operationID = swiftString(c.operation_id)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VerifyPlan, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    (c.n_links, c.links) = arena.messages(self.links)
+    c.operation_id = arena.string(self.operationID)
+  }
+}
+
+/// A link of a chain that is to be verified.
+public struct VerifyLink: WireMessage, Hashable {
+  /// Its files.
+  public var file: SnapshotFile?
+  /// Its parent's id; empty if full.
+  public var parentID: String = ""
+  /// Whether its user has deleted it.
+  public var isHidden: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VerifyLink>?) -> Void =
+    tidemark__common__v1__verify_link__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VerifyLink) {
+    if let value = c.file { self.file = SnapshotFile(decoding: value.pointee) }
+    self.parentID = swiftString(c.parent_id)
+    self.isHidden = c.is_hidden != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VerifyLink, in arena: borrowing Arena) {
+    if let value = self.file { c.file = arena.message(value) }
+    c.parent_id = arena.string(self.parentID)
+    c.is_hidden = self.isHidden ? 1 : 0
+  }
+}
+
+/// What the verification of one link has found.
+public struct VerifyResult: WireMessage, Hashable {
+  /// The link.
+  public var snapshotID: String = ""
+  /// What is wrong with its own files; empty if they are sound.
+  public var damages: [LinkDamage] = []
+  /// Whether its manifest has no checksums, so that only its structure was looked at.
+  public var unverifiable: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VerifyResult>?) -> Void =
+    tidemark__common__v1__verify_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VerifyResult) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.damages = swiftMessages(c.n_damages, c.damages)
+    self.unverifiable = c.unverifiable != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VerifyResult, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    (c.n_damages, c.damages) = arena.messages(self.damages)
+    c.unverifiable = self.unverifiable ? 1 : 0
+  }
+}
+
+/// One thing that is wrong with a link's own files.
+public struct LinkDamage: WireMessage, Hashable {
+  /// SNAPSHOT_MISSING or SNAPSHOT_DAMAGED.
+  public var code: FindingCode = .unspecified
+  /// The first byte of the file that is concerned.
+  public var offset: UInt64 = 0
+  /// How many bytes are; 0 where it is not about a range.
+  public var length: UInt64 = 0
+  /// For people.
+  public var summary: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__LinkDamage>?) -> Void =
+    tidemark__common__v1__link_damage__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__LinkDamage) {
+    self.code = FindingCode(c.code)
+    self.offset = c.offset
+    self.length = c.length
+    self.summary = swiftString(c.summary)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__LinkDamage, in arena: borrowing Arena) {
+    c.code = self.code.c
+    c.offset = self.offset
+    c.length = self.length
+    c.summary = arena.string(self.summary)
   }
 }
 

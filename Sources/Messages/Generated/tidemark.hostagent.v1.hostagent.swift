@@ -361,6 +361,8 @@ public struct StartJobRequest: WireMessage, Hashable {
     case tidyCopy(CopyWork)
     /// Copy: remove whatever the steps above have made.
     case undoCopy(CopyWork)
+    /// Verify: read stored snapshots and compare them with their checksums.
+    case verify(VerifyWork)
   }
   /// What to do.
   public var work: Work?
@@ -439,6 +441,8 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .tidyCopy(CopyWork(decoding: c.tidy_copy.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY:
       self.work = .undoCopy(CopyWork(decoding: c.undo_copy.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY:
+      self.work = .verify(VerifyWork(decoding: c.verify.pointee))
     default: self.work = nil
     }
   }
@@ -541,6 +545,9 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .undoCopy(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY
       c.undo_copy = arena.message(value)
+    case .verify(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY
+      c.verify = arena.message(value)
     case nil: break
     }
   }
@@ -888,6 +895,29 @@ public struct CopyWork: WireMessage, Hashable {
   }
 }
 
+/// Arguments of verifying.
+public struct VerifyWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: VerifyPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__VerifyWork>?) -> Void =
+    tidemark__hostagent__v1__verify_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__VerifyWork) {
+    if let value = c.plan { self.plan = VerifyPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__VerifyWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
 /// A step on one host.
 public struct Job: WireMessage, Hashable {
   /// Which step.
@@ -929,6 +959,8 @@ public struct Job: WireMessage, Hashable {
     case consolidated(ConsolidateResult)
     /// Of `publish_export`.
     case exported(ExportedFile)
+    /// Of `verify`.
+    case verified(VerifyResults)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -973,6 +1005,8 @@ public struct Job: WireMessage, Hashable {
       self.result = .consolidated(ConsolidateResult(decoding: c.consolidated.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED:
       self.result = .exported(ExportedFile(decoding: c.exported.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED:
+      self.result = .verified(VerifyResults(decoding: c.verified.pointee))
     default: self.result = nil
     }
   }
@@ -1022,6 +1056,9 @@ public struct Job: WireMessage, Hashable {
     case .exported(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED
       c.exported = arena.message(value)
+    case .verified(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED
+      c.verified = arena.message(value)
     case nil: break
     }
   }
@@ -1284,6 +1321,29 @@ public struct ExamineResult: WireMessage, Hashable {
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__ExamineResult, in arena: borrowing Arena) {
     (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// What verifying has found.
+public struct VerifyResults: WireMessage, Hashable {
+  /// One a link.
+  public var links: [VerifyResult] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__VerifyResults>?) -> Void =
+    tidemark__hostagent__v1__verify_results__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__VerifyResults) {
+    self.links = swiftMessages(c.n_links, c.links)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__VerifyResults, in arena: borrowing Arena) {
+    (c.n_links, c.links) = arena.messages(self.links)
   }
 }
 

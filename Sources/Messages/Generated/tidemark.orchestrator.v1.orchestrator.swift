@@ -612,6 +612,37 @@ public struct CopySnapshotRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Snapshots.VerifySnapshots. Exactly one of `snapshot` and `volume`.
+public struct VerifySnapshotsRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of a snapshot: it and all its ancestors are read.
+  public var snapshot: String = ""
+  /// Reference of a volume: all its snapshots are read, hidden ones included.
+  public var volume: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__VerifySnapshotsRequest>?) -> Void =
+    tidemark__orchestrator__v1__verify_snapshots_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__VerifySnapshotsRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.snapshot = swiftString(c.snapshot)
+    self.volume = swiftString(c.volume)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__VerifySnapshotsRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.snapshot = arena.string(self.snapshot)
+    c.volume = arena.string(self.volume)
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -1810,6 +1841,9 @@ public enum SnapshotsMethod {
   /// `ConsolidateVolume`.
   public static let consolidateVolume = MethodDescriptor(
     service: service, method: "ConsolidateVolume", type: .unary)
+  /// `VerifySnapshots`.
+  public static let verifySnapshots = MethodDescriptor(
+    service: service, method: "VerifySnapshots", type: .unary)
   /// `GetSnapshot`.
   public static let getSnapshot = MethodDescriptor(
     service: service, method: "GetSnapshot", type: .unary)
@@ -1847,6 +1881,12 @@ public protocol SnapshotsService: RegistrableRPCService {
   /// same runs by itself where `kvm.incremental.consolidate.hidden` says so.
   /// Errors: NOT_FOUND `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   func consolidateVolume(_ request: ConsolidateVolumeRequest, context: ServerContext) async throws -> Operation
+  /// Reads stored snapshots of one volume, links above them included, and compares them with the checksums that their
+  /// manifests hold. What it found is in the operation's `findings` and in the snapshots' `damage`: until a later
+  /// verification finds them sound, restoring, reverting to and copying the ones concerned is refused with
+  /// `snapshot_damaged`, and the next snapshot of a volume whose tip is concerned is full.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  func verifySnapshots(_ request: VerifySnapshotsRequest, context: ServerContext) async throws -> Operation
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot
   /// Snapshots, newest first, in pages.
@@ -1863,6 +1903,7 @@ extension SnapshotsService {
     router.registerUnary(SnapshotsMethod.deleteSnapshot, handler: self.deleteSnapshot)
     router.registerUnary(SnapshotsMethod.checkVolumes, handler: self.checkVolumes)
     router.registerUnary(SnapshotsMethod.consolidateVolume, handler: self.consolidateVolume)
+    router.registerUnary(SnapshotsMethod.verifySnapshots, handler: self.verifySnapshots)
     router.registerUnary(SnapshotsMethod.getSnapshot, handler: self.getSnapshot)
     router.registerUnary(SnapshotsMethod.listSnapshots, handler: self.listSnapshots)
     router.registerUnary(SnapshotsMethod.getChain, handler: self.getChain)
@@ -1914,6 +1955,15 @@ public struct SnapshotsClient: Sendable {
   /// Errors: NOT_FOUND `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   public func consolidateVolume(_ request: ConsolidateVolumeRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, SnapshotsMethod.consolidateVolume, timeout: timeout)
+  }
+
+  /// Reads stored snapshots of one volume, links above them included, and compares them with the checksums that their
+  /// manifests hold. What it found is in the operation's `findings` and in the snapshots' `damage`: until a later
+  /// verification finds them sound, restoring, reverting to and copying the ones concerned is refused with
+  /// `snapshot_damaged`, and the next snapshot of a volume whose tip is concerned is full.
+  /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
+  public func verifySnapshots(_ request: VerifySnapshotsRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, SnapshotsMethod.verifySnapshots, timeout: timeout)
   }
 
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.

@@ -35,6 +35,7 @@ struct ClaimedOperation: Sendable {
     case .createVolume, .createTemplate, .exportSnapshot: .export
     case .deleteTemplate: .delete
     case .copySnapshot: .copy
+    case .verify: .verify
     }
   }
 

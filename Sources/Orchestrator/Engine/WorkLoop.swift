@@ -137,6 +137,7 @@ actor WorkLoop: Service {
     case .consolidate: return ConsolidateOperation(tools)
     case .export: return ExportOperation(tools)
     case .copy: return CopyOperation(tools)
+    case .verify: return VerifyOperation(tools)
     }
   }
 

@@ -77,6 +77,19 @@ struct SnapshotsEndpoint: SnapshotsService {
         }))
   }
 
+  func verifySnapshots(
+    _ request: VerifySnapshotsRequest, context: ServerContext
+  ) async throws -> Messages.Operation {
+    try Submission.check(requestID: request.requestID)
+    return try await catalog.operations.submitOperation(
+      Submission.of(
+        .verify(request), requestID: request.requestID,
+        fingerprinted: VerifySnapshotsRequest.with {
+          $0 = request
+          $0.requestID = ""
+        }))
+  }
+
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
     try await catalog.snapshots.getSnapshot(request)
   }

@@ -36,6 +36,7 @@ enum Submission {
     case .check: "check"
     case .migrateVm, .migrateVolume: "migrate"
     case .consolidate: "consolidate"
+    case .verify: "verify"
     case .createVolume: "create_volume"
     case .createTemplate: "create_template"
     case .deleteTemplate: "delete_template"

@@ -43,16 +43,19 @@ public struct TakeRequest: Hashable, Sendable {
   /// Whether host and image can carry a bitmap. When they cannot, only a requested full, or one taken with increments
   /// disabled, gets this far: see ``CapabilityGate``.
   public var bitmapsSupported: Bool
+  /// Links whose stored files are known to be damaged.
+  public var damaged: Set<SnapshotID>
 
   /// A request.
   public init(
     incrementalEnabled: Bool, maximumChainLinks: Int, fullRequested: Bool, location: ChainLink.Location,
-    bitmapsSupported: Bool = true
+    bitmapsSupported: Bool = true, damaged: Set<SnapshotID> = []
   ) {
     self.incrementalEnabled = incrementalEnabled
     self.maximumChainLinks = maximumChainLinks
     self.fullRequested = fullRequested
     self.location = location
     self.bitmapsSupported = bitmapsSupported
+    self.damaged = damaged
   }
 }

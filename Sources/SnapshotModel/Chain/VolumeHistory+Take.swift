@@ -70,7 +70,8 @@ extension VolumeHistory {
   /// 4. `chain_ended`: there is no tip (or it is not durable, or was taken without a bitmap);
   /// 5. `store_changed`: the tip is elsewhere. Without a tip there is no chain that could be elsewhere;
   /// 6. `chain_limit`: the links from the root to the tip have reached the maximum;
-  /// 7. `bitmap_missing`: the catalog itself knows that the image lacks the tip's bitmap.
+  /// 7. `parent_unavailable`: the tip's chain is known to be damaged, so that an increment on it could not be restored;
+  /// 8. `bitmap_missing`: the catalog itself knows that the image lacks the tip's bitmap.
   public func decideTake(_ request: TakeRequest) -> TakeDecision {
     func full(_ reason: FullReasonCode) -> TakeDecision {
       TakeDecision(form: .full(reason), makesBitmap: request.incrementalEnabled && request.bitmapsSupported)
@@ -83,6 +84,7 @@ extension VolumeHistory {
     }
     guard link.location == request.location else { return full(.storeChanged) }
     guard path(from: tip).count < request.maximumChainLinks else { return full(.chainLimit) }
+    guard request.damaged.isDisjoint(with: path(from: tip).map(\.id)) else { return full(.parentUnavailable) }
     guard bitmaps[checkpoint] == .valid else { return full(.bitmapMissing) }
     return TakeDecision(
       form: .incremental(parent: tip, checkpoint: checkpoint), makesBitmap: request.bitmapsSupported)

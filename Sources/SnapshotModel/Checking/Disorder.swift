@@ -28,6 +28,10 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
   case backupLost = "backup_lost"
   /// The volume's image is not there.
   case volumeMissing = "volume_missing"
+  /// The file of a snapshot is not what was written.
+  case snapshotDamaged = "snapshot_damaged"
+  /// The manifest of a snapshot has no checksums to compare with.
+  case snapshotUnverifiable = "snapshot_unverifiable"
 
   /// What becomes of a finding.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {
@@ -45,8 +49,9 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
     case .checkpointLeft, .bitmapMissing, .bitmapInconsistent, .bitmapDoomed, .bitmapUnknown, .fileLeft,
       .backupAbandoned:
       .mended
-    case .backupRunning: .leftAlone
-    case .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable, .backupLost,
+    case .backupRunning, .snapshotUnverifiable: .leftAlone
+    case .snapshotDamaged, .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable,
+      .backupLost,
       .volumeMissing:
       .needsAttention
     }

@@ -18,6 +18,8 @@ public struct OperationDefinition: Hashable, Sendable {
     case export
     /// Copies a snapshot to another store.
     case copy
+    /// Reads stored snapshots and compares them with their checksums.
+    case verify
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -163,6 +165,15 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.tidy, onHost: true, whenItFails: .goOn(tries: 8)),
       ]
       undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
+    case .verify:
+      // It changes nothing on any host, and holds up the volume's other operations: a host that is away is not waited for
+      // long.
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.verify, onHost: true, cancellable: true, tries: 12),
+        Step(.record),
+      ]
+      undoSteps = []
     }
   }
 

@@ -26,7 +26,9 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case survey
   /// Check: that is compared with libvirt, the images and the storage, and what can be mended is mended.
   case examine
-  /// Check: the catalog takes in what was found. Consolidate: that files have been replaced.
+  /// Verify: stored files are read and compared with their checksums.
+  case verify
+  /// Check, verify: the catalog takes in what was found. Consolidate: that files have been replaced.
   case record
   /// Consolidate: the children's new files are written and compared with the old ones.
   case merge

@@ -60,7 +60,8 @@ struct ListingTests {
             "vm_name": "web-1",
             "disk": "vda",
             "operation_id": "00000000-0000-4000-8000-000000000000",
-            "consistency": "crash"
+            "consistency": "crash",
+            "damage": null
           }
 
           """)

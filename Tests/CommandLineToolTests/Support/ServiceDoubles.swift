@@ -35,6 +35,11 @@ struct SnapshotsDouble: SnapshotsService {
     return try world.script.consolidate(request)
   }
 
+  func verifySnapshots(_ request: VerifySnapshotsRequest, context: ServerContext) async throws -> Operation {
+    world.note(request)
+    return try world.script.verify(request)
+  }
+
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
     world.note(request)
     guard let found = world.script.snapshots.first(where: { $0.id.hasPrefix(request.snapshot) }) else {

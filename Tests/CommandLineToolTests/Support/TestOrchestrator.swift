@@ -20,6 +20,9 @@ final class TestOrchestrator: Sendable {
     var delete: @Sendable (DeleteSnapshotRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var verify: @Sendable (VerifySnapshotsRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var check: @Sendable (CheckVolumesRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }

@@ -56,42 +56,13 @@ struct VolumeCheck: OperatorCommand {
 
   // MARK: - All volumes
 
-  /// One check a VM, and one a detached volume. All are accepted before the first is waited for: hosts work side by side.
+  /// One check a VM, and one a detached volume.
   private func checkAll(_ session: Session) async throws -> ExitStatus {
     let subjects = try await subjects(session)
     if subjects.isEmpty { session.note("no volumes; see tidemark volume ls") }
-    var accepted: [Operation] = []
-    for volumes in subjects {
-      let requestID = session.console.makeRequestID()
-      do {
-        accepted.append(try await session.connected { try await Self.submit(volumes, requestID, $0) })
-      } catch let failure as Failure where failure.status == .refused {
-        // A volume that has vanished, or lies in a pool that is not file based.
-        session.note("left out: \(failure.what): \(failure.why)")
-      }
+    return try await ManyChanges(session: session, options: change).run(subjects) {
+      try await Self.submit($0, $1, $2)
     }
-    guard !change.noWait else {
-      session.show(["operations": .array(accepted.map(\.json))]) { _ in
-        accepted.map { "operation \($0.id)  accepted: \($0.phrase.printable)" }
-      }
-      return .done
-    }
-    var ended: [Operation] = []
-    for operation in accepted {
-      session.pending = .operation(id: operation.id)
-      let last = try await OperationFollower(session: session).follow(operation.id)
-      ended.append(last)
-      guard session.format == .text else { continue }
-      let lines =
-        last.state == .succeeded
-        ? FindingText.lines(last, on: session.console.output)
-        : FailureText.lines(Failure(last), on: session.console.output)
-      session.console.say(lines, to: .output)
-    }
-    session.pending = .nothing
-    if session.format == .json { session.show(["operations": .array(ended.map(\.json))]) { _ in [] } }
-    if ended.contains(where: { $0.state != .succeeded }) { return .operationFailed }
-    return ended.contains(where: \.needsAttention) ? .needsAttention : .done
   }
 
   /// The volumes that are there, by VM.
@@ -129,9 +100,4 @@ struct VolumeCheck: OperatorCommand {
         $0.volumes = volumes
       })
   }
-}
-
-extension Operation {
-  /// Whether a check has found something that a person has to look at.
-  fileprivate var needsAttention: Bool { findings.contains { $0.outcome == .needsAttention } }
 }

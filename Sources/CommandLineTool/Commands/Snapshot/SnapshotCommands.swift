@@ -3,9 +3,9 @@ internal import ArgumentParser
 /// `tidemark snapshot`.
 struct SnapshotCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "snapshot", abstract: "Take, look at, delete, copy, export and revert to snapshots.",
+    commandName: "snapshot", abstract: "Take, look at, verify, delete, copy, export and revert to snapshots.",
     subcommands: [
       SnapshotTake.self, SnapshotList.self, SnapshotShow.self, SnapshotRemove.self, SnapshotRevert.self,
-      SnapshotCopy.self, SnapshotExport.self,
+      SnapshotCopy.self, SnapshotExport.self, SnapshotVerify.self,
     ])
 }

@@ -1684,6 +1684,186 @@ void   tidemark__catalog__v1__record_check_request__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__record_check_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__plan_verify_request__init
+                     (Tidemark__Catalog__V1__PlanVerifyRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanVerifyRequest init_value = TIDEMARK__CATALOG__V1__PLAN_VERIFY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_verify_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_verify_request__pack
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_verify_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanVerifyRequest *
+       tidemark__catalog__v1__plan_verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanVerifyRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_verify_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_verify_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanVerifyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_verify_response__init
+                     (Tidemark__Catalog__V1__PlanVerifyResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanVerifyResponse init_value = TIDEMARK__CATALOG__V1__PLAN_VERIFY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_verify_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_verify_response__pack
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_verify_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanVerifyResponse *
+       tidemark__catalog__v1__plan_verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanVerifyResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_verify_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_verify_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanVerifyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_verify_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_verify_request__init
+                     (Tidemark__Catalog__V1__RecordVerifyRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordVerifyRequest init_value = TIDEMARK__CATALOG__V1__RECORD_VERIFY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_verify_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_verify_request__pack
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_verify_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordVerifyRequest *
+       tidemark__catalog__v1__record_verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordVerifyRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_verify_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_verify_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordVerifyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_verify_response__init
+                     (Tidemark__Catalog__V1__RecordVerifyResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordVerifyResponse init_value = TIDEMARK__CATALOG__V1__RECORD_VERIFY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_verify_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_verify_response__pack
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_verify_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordVerifyResponse *
+       tidemark__catalog__v1__record_verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordVerifyResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_verify_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_verify_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordVerifyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message)
 {
@@ -2153,7 +2333,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[14] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[15] =
 {
   {
     "request_id",
@@ -2323,6 +2503,18 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "verify",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, verify),
+    &tidemark__orchestrator__v1__verify_snapshots_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
   5,   /* field[5] = check */
@@ -2339,14 +2531,16 @@ static const unsigned tidemark__catalog__v1__submit_operation_request__field_ind
   0,   /* field[0] = request_id */
   3,   /* field[3] = revert */
   2,   /* field[2] = take */
+  14,   /* field[14] = verify */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[4 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
   { 30, 9 },
-  { 0, 14 }
+  { 40, 14 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -2356,10 +2550,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  14,
+  15,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
-  4,  tidemark__catalog__v1__submit_operation_request__number_ranges,
+  5,  tidemark__catalog__v1__submit_operation_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__submit_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2465,7 +2659,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[14] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[15] =
 {
   {
     "operation",
@@ -2635,6 +2829,18 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "verify",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, verify),
+    &tidemark__orchestrator__v1__verify_snapshots_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
   5,   /* field[5] = check */
@@ -2651,14 +2857,16 @@ static const unsigned tidemark__catalog__v1__claim_operation_response__field_ind
   4,   /* field[4] = outcomes */
   2,   /* field[2] = revert */
   1,   /* field[1] = take */
+  14,   /* field[14] = verify */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[4 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
   { 30, 9 },
-  { 0, 14 }
+  { 40, 14 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -2668,10 +2876,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  14,
+  15,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
-  4,  tidemark__catalog__v1__claim_operation_response__number_ranges,
+  5,  tidemark__catalog__v1__claim_operation_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4294,6 +4502,171 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__de
   (ProtobufCMessageInit) tidemark__catalog__v1__record_check_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_verify_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanVerifyRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_verify_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_verify_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanVerifyRequest",
+  "PlanVerifyRequest",
+  "Tidemark__Catalog__V1__PlanVerifyRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanVerifyRequest),
+  1,
+  tidemark__catalog__v1__plan_verify_request__field_descriptors,
+  tidemark__catalog__v1__plan_verify_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_verify_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_verify_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_verify_response__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanVerifyResponse, plan),
+    &tidemark__common__v1__verify_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_verify_response__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_verify_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanVerifyResponse",
+  "PlanVerifyResponse",
+  "Tidemark__Catalog__V1__PlanVerifyResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanVerifyResponse),
+  1,
+  tidemark__catalog__v1__plan_verify_response__field_descriptors,
+  tidemark__catalog__v1__plan_verify_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_verify_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_verify_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_verify_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordVerifyRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "results",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordVerifyRequest, n_results),
+    offsetof(Tidemark__Catalog__V1__RecordVerifyRequest, results),
+    &tidemark__common__v1__verify_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_verify_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = results */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_verify_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordVerifyRequest",
+  "RecordVerifyRequest",
+  "Tidemark__Catalog__V1__RecordVerifyRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordVerifyRequest),
+  2,
+  tidemark__catalog__v1__record_verify_request__field_descriptors,
+  tidemark__catalog__v1__record_verify_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_verify_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_verify_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_verify_response__field_descriptors[1] =
+{
+  {
+    "summary",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordVerifyResponse, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_verify_response__field_indices_by_name[] = {
+  0,   /* field[0] = summary */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_verify_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordVerifyResponse",
+  "RecordVerifyResponse",
+  "Tidemark__Catalog__V1__RecordVerifyResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordVerifyResponse),
+  1,
+  tidemark__catalog__v1__record_verify_response__field_descriptors,
+  tidemark__catalog__v1__record_verify_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_verify_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_verify_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_request__field_descriptors[2] =
 {
   {
@@ -4906,7 +5279,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
                                      &tidemark__catalog__v1__operation_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[20] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[22] =
 {
   { "PlanSnapshots", &tidemark__catalog__v1__plan_snapshots_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
   { "RecordReconciliation", &tidemark__catalog__v1__record_reconciliation_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
@@ -4923,6 +5296,8 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
   { "CommitConsolidation", &tidemark__catalog__v1__commit_consolidation_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "SurveyVolumes", &tidemark__catalog__v1__survey_volumes_request__descriptor, &tidemark__catalog__v1__survey_volumes_response__descriptor },
   { "RecordCheck", &tidemark__catalog__v1__record_check_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
+  { "PlanVerify", &tidemark__catalog__v1__plan_verify_request__descriptor, &tidemark__catalog__v1__plan_verify_response__descriptor },
+  { "RecordVerify", &tidemark__catalog__v1__record_verify_request__descriptor, &tidemark__catalog__v1__record_verify_response__descriptor },
   { "ForgetBitmaps", &tidemark__catalog__v1__forget_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ListDoomedBitmaps", &tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
@@ -4936,19 +5311,21 @@ const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[]
   9,        /* CommitMigration */
   5,        /* CommitRevert */
   2,        /* CommitSnapshots */
-  15,        /* ForgetBitmaps */
-  19,        /* GetChain */
-  17,        /* GetSnapshot */
-  16,        /* ListDoomedBitmaps */
-  18,        /* ListSnapshots */
+  17,        /* ForgetBitmaps */
+  21,        /* GetChain */
+  19,        /* GetSnapshot */
+  18,        /* ListDoomedBitmaps */
+  20,        /* ListSnapshots */
   10,        /* PlanConsolidation */
   6,        /* PlanDelete */
   8,        /* PlanMigration */
   4,        /* PlanRevert */
   0,        /* PlanSnapshots */
+  15,        /* PlanVerify */
   14,        /* RecordCheck */
   11,        /* RecordConsolidation */
   1,        /* RecordReconciliation */
+  16,        /* RecordVerify */
   13         /* SurveyVolumes */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descriptor =
@@ -4958,7 +5335,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descri
   "SnapshotRecords",
   "Tidemark__Catalog__V1__SnapshotRecords",
   "tidemark.catalog.v1",
-  20,
+  22,
   tidemark__catalog__v1__snapshot_records__method_descriptors,
   tidemark__catalog__v1__snapshot_records__method_indices_by_name
 };
@@ -5082,13 +5459,29 @@ void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *ser
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
   service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__snapshot_records__plan_verify(ProtobufCService *service,
+                                                          const Tidemark__Catalog__V1__PlanVerifyRequest *input,
+                                                          Tidemark__Catalog__V1__PlanVerifyResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_verify(ProtobufCService *service,
+                                                            const Tidemark__Catalog__V1__RecordVerifyRequest *input,
+                                                            Tidemark__Catalog__V1__RecordVerifyResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCService *service,
                                                                   const Tidemark__Catalog__V1__ListDoomedBitmapsRequest *input,
@@ -5096,7 +5489,7 @@ void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
@@ -5104,7 +5497,7 @@ void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -5112,7 +5505,7 @@ void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -5120,7 +5513,7 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                                                     Tidemark__Catalog__V1__SnapshotRecords_ServiceDestroy destroy)

@@ -56,6 +56,10 @@ typedef struct Tidemark__Catalog__V1__CommitConsolidationRequest Tidemark__Catal
 typedef struct Tidemark__Catalog__V1__SurveyVolumesRequest Tidemark__Catalog__V1__SurveyVolumesRequest;
 typedef struct Tidemark__Catalog__V1__SurveyVolumesResponse Tidemark__Catalog__V1__SurveyVolumesResponse;
 typedef struct Tidemark__Catalog__V1__RecordCheckRequest Tidemark__Catalog__V1__RecordCheckRequest;
+typedef struct Tidemark__Catalog__V1__PlanVerifyRequest Tidemark__Catalog__V1__PlanVerifyRequest;
+typedef struct Tidemark__Catalog__V1__PlanVerifyResponse Tidemark__Catalog__V1__PlanVerifyResponse;
+typedef struct Tidemark__Catalog__V1__RecordVerifyRequest Tidemark__Catalog__V1__RecordVerifyRequest;
+typedef struct Tidemark__Catalog__V1__RecordVerifyResponse Tidemark__Catalog__V1__RecordVerifyResponse;
 typedef struct Tidemark__Catalog__V1__ForgetBitmapsRequest Tidemark__Catalog__V1__ForgetBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__ListDoomedBitmapsRequest Tidemark__Catalog__V1__ListDoomedBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__RecordStoreRequest Tidemark__Catalog__V1__RecordStoreRequest;
@@ -109,7 +113,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_CREATE_TEMPLATE = 31,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE_TEMPLATE = 32,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_EXPORT_SNAPSHOT = 33,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT = 34
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT = 34,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY = 40
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -177,6 +182,10 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * A copy.
      */
     Tidemark__Orchestrator__V1__CopySnapshotRequest *copy_snapshot;
+    /*
+     * A verification.
+     */
+    Tidemark__Orchestrator__V1__VerifySnapshotsRequest *verify;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -228,7 +237,8 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_CREATE_TEMPLATE = 31,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE_TEMPLATE = 32,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_EXPORT_SNAPSHOT = 33,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT = 34
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT = 34,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY = 40
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -297,6 +307,10 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * A copy.
      */
     Tidemark__Orchestrator__V1__CopySnapshotRequest *copy_snapshot;
+    /*
+     * A verification.
+     */
+    Tidemark__Orchestrator__V1__VerifySnapshotsRequest *verify;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -950,6 +964,75 @@ struct  Tidemark__Catalog__V1__RecordCheckRequest
 #define TIDEMARK__CATALOG__V1__RECORD_CHECK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_check_request__descriptor) \
     , NULL, 0,NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.PlanVerify.
+ */
+struct  Tidemark__Catalog__V1__PlanVerifyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_VERIFY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_verify_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of SnapshotRecords.PlanVerify.
+ */
+struct  Tidemark__Catalog__V1__PlanVerifyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be read.
+   */
+  Tidemark__Common__V1__VerifyPlan *plan;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_VERIFY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_verify_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordVerify.
+ */
+struct  Tidemark__Catalog__V1__RecordVerifyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * One a link.
+   */
+  size_t n_results;
+  Tidemark__Common__V1__VerifyResult **results;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_VERIFY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_verify_request__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * Answer of SnapshotRecords.RecordVerify.
+ */
+struct  Tidemark__Catalog__V1__RecordVerifyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * A line for people.
+   */
+  char *summary;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_VERIFY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_verify_response__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1845,6 +1928,82 @@ Tidemark__Catalog__V1__RecordCheckRequest *
 void   tidemark__catalog__v1__record_check_request__free_unpacked
                      (Tidemark__Catalog__V1__RecordCheckRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanVerifyRequest methods */
+void   tidemark__catalog__v1__plan_verify_request__init
+                     (Tidemark__Catalog__V1__PlanVerifyRequest         *message);
+size_t tidemark__catalog__v1__plan_verify_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest   *message);
+size_t tidemark__catalog__v1__plan_verify_request__pack
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_verify_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanVerifyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanVerifyRequest *
+       tidemark__catalog__v1__plan_verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_verify_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanVerifyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanVerifyResponse methods */
+void   tidemark__catalog__v1__plan_verify_response__init
+                     (Tidemark__Catalog__V1__PlanVerifyResponse         *message);
+size_t tidemark__catalog__v1__plan_verify_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse   *message);
+size_t tidemark__catalog__v1__plan_verify_response__pack
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_verify_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanVerifyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanVerifyResponse *
+       tidemark__catalog__v1__plan_verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_verify_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanVerifyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordVerifyRequest methods */
+void   tidemark__catalog__v1__record_verify_request__init
+                     (Tidemark__Catalog__V1__RecordVerifyRequest         *message);
+size_t tidemark__catalog__v1__record_verify_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest   *message);
+size_t tidemark__catalog__v1__record_verify_request__pack
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_verify_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordVerifyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordVerifyRequest *
+       tidemark__catalog__v1__record_verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_verify_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordVerifyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordVerifyResponse methods */
+void   tidemark__catalog__v1__record_verify_response__init
+                     (Tidemark__Catalog__V1__RecordVerifyResponse         *message);
+size_t tidemark__catalog__v1__record_verify_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse   *message);
+size_t tidemark__catalog__v1__record_verify_response__pack
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_verify_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordVerifyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordVerifyResponse *
+       tidemark__catalog__v1__record_verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_verify_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordVerifyResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__ForgetBitmapsRequest methods */
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message);
@@ -2135,6 +2294,18 @@ typedef void (*Tidemark__Catalog__V1__SurveyVolumesResponse_Closure)
 typedef void (*Tidemark__Catalog__V1__RecordCheckRequest_Closure)
                  (const Tidemark__Catalog__V1__RecordCheckRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanVerifyRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanVerifyRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanVerifyResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanVerifyResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordVerifyRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordVerifyRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordVerifyResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordVerifyResponse *message,
+                  void *closure_data);
 typedef void (*Tidemark__Catalog__V1__ForgetBitmapsRequest_Closure)
                  (const Tidemark__Catalog__V1__ForgetBitmapsRequest *message,
                   void *closure_data);
@@ -2358,6 +2529,14 @@ struct Tidemark__Catalog__V1__SnapshotRecords_Service
                        const Tidemark__Catalog__V1__RecordCheckRequest *input,
                        Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                        void *closure_data);
+  void (*plan_verify)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                      const Tidemark__Catalog__V1__PlanVerifyRequest *input,
+                      Tidemark__Catalog__V1__PlanVerifyResponse_Closure closure,
+                      void *closure_data);
+  void (*record_verify)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                        const Tidemark__Catalog__V1__RecordVerifyRequest *input,
+                        Tidemark__Catalog__V1__RecordVerifyResponse_Closure closure,
+                        void *closure_data);
   void (*forget_bitmaps)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                          const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                          Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -2401,6 +2580,8 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
       function_prefix__ ## commit_consolidation,\
       function_prefix__ ## survey_volumes,\
       function_prefix__ ## record_check,\
+      function_prefix__ ## plan_verify,\
+      function_prefix__ ## record_verify,\
       function_prefix__ ## forget_bitmaps,\
       function_prefix__ ## list_doomed_bitmaps,\
       function_prefix__ ## get_snapshot,\
@@ -2466,6 +2647,14 @@ void tidemark__catalog__v1__snapshot_records__record_check(ProtobufCService *ser
                                                            const Tidemark__Catalog__V1__RecordCheckRequest *input,
                                                            Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                            void *closure_data);
+void tidemark__catalog__v1__snapshot_records__plan_verify(ProtobufCService *service,
+                                                          const Tidemark__Catalog__V1__PlanVerifyRequest *input,
+                                                          Tidemark__Catalog__V1__PlanVerifyResponse_Closure closure,
+                                                          void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_verify(ProtobufCService *service,
+                                                            const Tidemark__Catalog__V1__RecordVerifyRequest *input,
+                                                            Tidemark__Catalog__V1__RecordVerifyResponse_Closure closure,
+                                                            void *closure_data);
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -2687,6 +2876,10 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_consolidat
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__survey_volumes_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_check_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__descriptor;

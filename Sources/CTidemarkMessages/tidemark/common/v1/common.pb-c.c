@@ -328,6 +328,51 @@ void   tidemark__common__v1__snapshot__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__snapshot__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__snapshot_damage__init
+                     (Tidemark__Common__V1__SnapshotDamage         *message)
+{
+  static const Tidemark__Common__V1__SnapshotDamage init_value = TIDEMARK__COMMON__V1__SNAPSHOT_DAMAGE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__snapshot_damage__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotDamage *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_damage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__snapshot_damage__pack
+                     (const Tidemark__Common__V1__SnapshotDamage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_damage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__snapshot_damage__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotDamage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_damage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__SnapshotDamage *
+       tidemark__common__v1__snapshot_damage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__SnapshotDamage *)
+     protobuf_c_message_unpack (&tidemark__common__v1__snapshot_damage__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__snapshot_damage__free_unpacked
+                     (Tidemark__Common__V1__SnapshotDamage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__snapshot_damage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__snapshot_space__init
                      (Tidemark__Common__V1__SnapshotSpace         *message)
 {
@@ -1498,6 +1543,186 @@ void   tidemark__common__v1__volume_survey__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__verify_plan__init
+                     (Tidemark__Common__V1__VerifyPlan         *message)
+{
+  static const Tidemark__Common__V1__VerifyPlan init_value = TIDEMARK__COMMON__V1__VERIFY_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__verify_plan__get_packed_size
+                     (const Tidemark__Common__V1__VerifyPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__verify_plan__pack
+                     (const Tidemark__Common__V1__VerifyPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__verify_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VerifyPlan *
+       tidemark__common__v1__verify_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VerifyPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__verify_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__verify_plan__free_unpacked
+                     (Tidemark__Common__V1__VerifyPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__verify_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__verify_link__init
+                     (Tidemark__Common__V1__VerifyLink         *message)
+{
+  static const Tidemark__Common__V1__VerifyLink init_value = TIDEMARK__COMMON__V1__VERIFY_LINK__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__verify_link__get_packed_size
+                     (const Tidemark__Common__V1__VerifyLink *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_link__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__verify_link__pack
+                     (const Tidemark__Common__V1__VerifyLink *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_link__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__verify_link__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyLink *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_link__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VerifyLink *
+       tidemark__common__v1__verify_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VerifyLink *)
+     protobuf_c_message_unpack (&tidemark__common__v1__verify_link__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__verify_link__free_unpacked
+                     (Tidemark__Common__V1__VerifyLink *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__verify_link__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__verify_result__init
+                     (Tidemark__Common__V1__VerifyResult         *message)
+{
+  static const Tidemark__Common__V1__VerifyResult init_value = TIDEMARK__COMMON__V1__VERIFY_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__verify_result__get_packed_size
+                     (const Tidemark__Common__V1__VerifyResult *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__verify_result__pack
+                     (const Tidemark__Common__V1__VerifyResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__verify_result__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__verify_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VerifyResult *
+       tidemark__common__v1__verify_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VerifyResult *)
+     protobuf_c_message_unpack (&tidemark__common__v1__verify_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__verify_result__free_unpacked
+                     (Tidemark__Common__V1__VerifyResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__verify_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__link_damage__init
+                     (Tidemark__Common__V1__LinkDamage         *message)
+{
+  static const Tidemark__Common__V1__LinkDamage init_value = TIDEMARK__COMMON__V1__LINK_DAMAGE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__link_damage__get_packed_size
+                     (const Tidemark__Common__V1__LinkDamage *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__link_damage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__link_damage__pack
+                     (const Tidemark__Common__V1__LinkDamage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__link_damage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__link_damage__pack_to_buffer
+                     (const Tidemark__Common__V1__LinkDamage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__link_damage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__LinkDamage *
+       tidemark__common__v1__link_damage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__LinkDamage *)
+     protobuf_c_message_unpack (&tidemark__common__v1__link_damage__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__link_damage__free_unpacked
+                     (Tidemark__Common__V1__LinkDamage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__link_damage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__volume_report__init
                      (Tidemark__Common__V1__VolumeReport         *message)
 {
@@ -2265,7 +2490,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__operation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[21] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_descriptors[22] =
 {
   {
     "id",
@@ -2508,6 +2733,18 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot__field_desc
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "damage",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__Snapshot, damage),
+    &tidemark__common__v1__snapshot_damage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "copied_from",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -2524,7 +2761,8 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
   10,   /* field[10] = allocated_bytes */
   13,   /* field[13] = checkpoint */
   19,   /* field[19] = consistency */
-  20,   /* field[20] = copied_from */
+  21,   /* field[21] = copied_from */
+  20,   /* field[20] = damage */
   12,   /* field[12] = deleted_at */
   16,   /* field[16] = disk */
   5,   /* field[5] = full_reason */
@@ -2546,8 +2784,8 @@ static const unsigned tidemark__common__v1__snapshot__field_indices_by_name[] = 
 static const ProtobufCIntRange tidemark__common__v1__snapshot__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 30, 20 },
-  { 0, 21 }
+  { 30, 21 },
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
 {
@@ -2557,11 +2795,75 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   "Tidemark__Common__V1__Snapshot",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__Snapshot),
-  21,
+  22,
   tidemark__common__v1__snapshot__field_descriptors,
   tidemark__common__v1__snapshot__field_indices_by_name,
   2,  tidemark__common__v1__snapshot__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_damage__field_descriptors[3] =
+{
+  {
+    "link_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotDamage, link_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotDamage, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotDamage, found_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__snapshot_damage__field_indices_by_name[] = {
+  2,   /* field[2] = found_at */
+  0,   /* field[0] = link_id */
+  1,   /* field[1] = summary */
+};
+static const ProtobufCIntRange tidemark__common__v1__snapshot_damage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_damage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.SnapshotDamage",
+  "SnapshotDamage",
+  "Tidemark__Common__V1__SnapshotDamage",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__SnapshotDamage),
+  3,
+  tidemark__common__v1__snapshot_damage__field_descriptors,
+  tidemark__common__v1__snapshot_damage__field_indices_by_name,
+  1,  tidemark__common__v1__snapshot_damage__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__snapshot_damage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_space__field_descriptors[5] =
@@ -5023,6 +5325,275 @@ const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor
   (ProtobufCMessageInit) tidemark__common__v1__volume_survey__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__common__v1__verify_plan__field_descriptors[3] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyPlan, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "links",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VerifyPlan, n_links),
+    offsetof(Tidemark__Common__V1__VerifyPlan, links),
+    &tidemark__common__v1__verify_link__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "operation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__verify_plan__field_indices_by_name[] = {
+  1,   /* field[1] = links */
+  2,   /* field[2] = operation_id */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__verify_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__verify_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VerifyPlan",
+  "VerifyPlan",
+  "Tidemark__Common__V1__VerifyPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VerifyPlan),
+  3,
+  tidemark__common__v1__verify_plan__field_descriptors,
+  tidemark__common__v1__verify_plan__field_indices_by_name,
+  1,  tidemark__common__v1__verify_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__verify_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__verify_link__field_descriptors[3] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyLink, file),
+    &tidemark__common__v1__snapshot_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parent_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyLink, parent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_hidden",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyLink, is_hidden),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__verify_link__field_indices_by_name[] = {
+  0,   /* field[0] = file */
+  2,   /* field[2] = is_hidden */
+  1,   /* field[1] = parent_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__verify_link__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__verify_link__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VerifyLink",
+  "VerifyLink",
+  "Tidemark__Common__V1__VerifyLink",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VerifyLink),
+  3,
+  tidemark__common__v1__verify_link__field_descriptors,
+  tidemark__common__v1__verify_link__field_indices_by_name,
+  1,  tidemark__common__v1__verify_link__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__verify_link__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__verify_result__field_descriptors[3] =
+{
+  {
+    "snapshot_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyResult, snapshot_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "damages",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VerifyResult, n_damages),
+    offsetof(Tidemark__Common__V1__VerifyResult, damages),
+    &tidemark__common__v1__link_damage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unverifiable",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VerifyResult, unverifiable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__verify_result__field_indices_by_name[] = {
+  1,   /* field[1] = damages */
+  0,   /* field[0] = snapshot_id */
+  2,   /* field[2] = unverifiable */
+};
+static const ProtobufCIntRange tidemark__common__v1__verify_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__verify_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VerifyResult",
+  "VerifyResult",
+  "Tidemark__Common__V1__VerifyResult",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VerifyResult),
+  3,
+  tidemark__common__v1__verify_result__field_descriptors,
+  tidemark__common__v1__verify_result__field_indices_by_name,
+  1,  tidemark__common__v1__verify_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__verify_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__link_damage__field_descriptors[4] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__LinkDamage, code),
+    &tidemark__common__v1__finding_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__LinkDamage, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__LinkDamage, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__LinkDamage, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__link_damage__field_indices_by_name[] = {
+  0,   /* field[0] = code */
+  2,   /* field[2] = length */
+  1,   /* field[1] = offset */
+  3,   /* field[3] = summary */
+};
+static const ProtobufCIntRange tidemark__common__v1__link_damage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__link_damage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.LinkDamage",
+  "LinkDamage",
+  "Tidemark__Common__V1__LinkDamage",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__LinkDamage),
+  4,
+  tidemark__common__v1__link_damage__field_descriptors,
+  tidemark__common__v1__link_damage__field_indices_by_name,
+  1,  tidemark__common__v1__link_damage__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__link_damage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__common__v1__volume_report__field_descriptors[3] =
 {
   {
@@ -5295,7 +5866,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__quiesce__descriptor =
   tidemark__common__v1__quiesce__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[9] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[10] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
@@ -5306,11 +5877,12 @@ static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_value
   { "OPERATION_KIND_COPY_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_COPY_SNAPSHOT", 6 },
   { "OPERATION_KIND_MIGRATE", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE", 7 },
   { "OPERATION_KIND_CONSOLIDATE_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
+  { "OPERATION_KIND_VERIFY_SNAPSHOTS", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_VERIFY_SNAPSHOTS", 9 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{0, 9}
+{0, 0},{0, 10}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[9] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[10] =
 {
   { "OPERATION_KIND_CHECK_VOLUMES", 4 },
   { "OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
@@ -5321,6 +5893,7 @@ static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_UNSPECIFIED", 0 },
+  { "OPERATION_KIND_VERIFY_SNAPSHOTS", 9 },
 };
 const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
 {
@@ -5329,9 +5902,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  9,
+  10,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  9,
+  10,
   tidemark__common__v1__operation_kind__enum_values_by_name,
   1,
   tidemark__common__v1__operation_kind__value_ranges,
@@ -5441,7 +6014,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__export_target__descriptor =
   tidemark__common__v1__export_target__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[15] =
+static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[17] =
 {
   { "FINDING_CODE_UNSPECIFIED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED", 0 },
   { "FINDING_CODE_CHECKPOINT_LEFT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_CHECKPOINT_LEFT", 1 },
@@ -5458,11 +6031,13 @@ static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_
   { "FINDING_CODE_BACKUP_ABANDONED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_ABANDONED", 12 },
   { "FINDING_CODE_VOLUME_MISSING", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_VOLUME_MISSING", 13 },
   { "FINDING_CODE_BACKUP_LOST", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST", 14 },
+  { "FINDING_CODE_SNAPSHOT_DAMAGED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_DAMAGED", 15 },
+  { "FINDING_CODE_SNAPSHOT_UNVERIFIABLE", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNVERIFIABLE", 16 },
 };
 static const ProtobufCIntRange tidemark__common__v1__finding_code__value_ranges[] = {
-{0, 0},{0, 15}
+{0, 0},{0, 17}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[15] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[17] =
 {
   { "FINDING_CODE_BACKUP_ABANDONED", 12 },
   { "FINDING_CODE_BACKUP_LOST", 14 },
@@ -5474,8 +6049,10 @@ static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_va
   { "FINDING_CODE_CHECKPOINT_LEFT", 1 },
   { "FINDING_CODE_FILE_LEFT", 6 },
   { "FINDING_CODE_REMOVAL_UNFINISHED", 9 },
+  { "FINDING_CODE_SNAPSHOT_DAMAGED", 15 },
   { "FINDING_CODE_SNAPSHOT_MISSING", 7 },
   { "FINDING_CODE_SNAPSHOT_UNKNOWN", 8 },
+  { "FINDING_CODE_SNAPSHOT_UNVERIFIABLE", 16 },
   { "FINDING_CODE_STORAGE_UNREACHABLE", 10 },
   { "FINDING_CODE_UNSPECIFIED", 0 },
   { "FINDING_CODE_VOLUME_MISSING", 13 },
@@ -5487,9 +6064,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__finding_code__descriptor =
   "FindingCode",
   "Tidemark__Common__V1__FindingCode",
   "tidemark.common.v1",
-  15,
+  17,
   tidemark__common__v1__finding_code__enum_values_by_number,
-  15,
+  17,
   tidemark__common__v1__finding_code__enum_values_by_name,
   1,
   tidemark__common__v1__finding_code__value_ranges,

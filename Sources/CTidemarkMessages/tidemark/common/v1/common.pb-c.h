@@ -23,6 +23,7 @@ typedef struct Tidemark__Common__V1__Progress Tidemark__Common__V1__Progress;
 typedef struct Tidemark__Common__V1__StepRecord Tidemark__Common__V1__StepRecord;
 typedef struct Tidemark__Common__V1__Operation Tidemark__Common__V1__Operation;
 typedef struct Tidemark__Common__V1__Snapshot Tidemark__Common__V1__Snapshot;
+typedef struct Tidemark__Common__V1__SnapshotDamage Tidemark__Common__V1__SnapshotDamage;
 typedef struct Tidemark__Common__V1__SnapshotSpace Tidemark__Common__V1__SnapshotSpace;
 typedef struct Tidemark__Common__V1__SnapshotPlan Tidemark__Common__V1__SnapshotPlan;
 typedef struct Tidemark__Common__V1__VolumePath Tidemark__Common__V1__VolumePath;
@@ -49,6 +50,10 @@ typedef struct Tidemark__Common__V1__Finding Tidemark__Common__V1__Finding;
 typedef struct Tidemark__Common__V1__KnownBitmap Tidemark__Common__V1__KnownBitmap;
 typedef struct Tidemark__Common__V1__KnownSnapshot Tidemark__Common__V1__KnownSnapshot;
 typedef struct Tidemark__Common__V1__VolumeSurvey Tidemark__Common__V1__VolumeSurvey;
+typedef struct Tidemark__Common__V1__VerifyPlan Tidemark__Common__V1__VerifyPlan;
+typedef struct Tidemark__Common__V1__VerifyLink Tidemark__Common__V1__VerifyLink;
+typedef struct Tidemark__Common__V1__VerifyResult Tidemark__Common__V1__VerifyResult;
+typedef struct Tidemark__Common__V1__LinkDamage Tidemark__Common__V1__LinkDamage;
 typedef struct Tidemark__Common__V1__VolumeReport Tidemark__Common__V1__VolumeReport;
 
 
@@ -259,7 +264,11 @@ typedef enum _Tidemark__Common__V1__OperationKind {
   /*
    * Merges hidden snapshots of a volume into their only children, and removes what earlier deletions have left.
    */
-  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME = 8
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME = 8,
+  /*
+   * Reads stored snapshots of a volume and compares them with their checksums.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_VERIFY_SNAPSHOTS = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_KIND)
 } Tidemark__Common__V1__OperationKind;
 /*
@@ -407,7 +416,15 @@ typedef enum _Tidemark__Common__V1__FindingCode {
   /*
    * libvirt keeps the VM for a backup that does not exist, and allows it no other.
    */
-  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST = 14
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST = 14,
+  /*
+   * The file of a snapshot is not what was written.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_DAMAGED = 15,
+  /*
+   * The manifest of a snapshot has no checksums to compare with.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNVERIFIABLE = 16
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_CODE)
 } Tidemark__Common__V1__FindingCode;
 /*
@@ -797,10 +814,38 @@ struct  Tidemark__Common__V1__Snapshot
    * The snapshot that it is a copy of, which may be gone; empty for an original.
    */
   char *copied_from;
+  /*
+   * Why it cannot be read, as the last verification of its chain has found; absent if nothing is known to be wrong.
+   */
+  Tidemark__Common__V1__SnapshotDamage *damage;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, TIDEMARK__COMMON__V1__SNAPSHOT_STATE__SNAPSHOT_STATE_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What is wrong with the stored files that a snapshot needs.
+ */
+struct  Tidemark__Common__V1__SnapshotDamage
+{
+  ProtobufCMessage base;
+  /*
+   * The snapshot whose file or manifest is damaged: it itself, or one of its ancestors.
+   */
+  char *link_id;
+  /*
+   * What was found, for people: "bytes 65536 to 131072 are not what was written".
+   */
+  char *summary;
+  /*
+   * When it was found.
+   */
+  Tidemark__Common__V1__Timestamp *found_at;
+};
+#define TIDEMARK__COMMON__V1__SNAPSHOT_DAMAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_damage__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1691,6 +1736,108 @@ struct  Tidemark__Common__V1__VolumeSurvey
 
 
 /*
+ * What a verification reads. Made by the catalog, passed to the agent.
+ */
+struct  Tidemark__Common__V1__VerifyPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * The links to read, each after its parent: snapshots and all their ancestors.
+   */
+  size_t n_links;
+  Tidemark__Common__V1__VerifyLink **links;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+};
+#define TIDEMARK__COMMON__V1__VERIFY_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__verify_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A link of a chain that is to be verified.
+ */
+struct  Tidemark__Common__V1__VerifyLink
+{
+  ProtobufCMessage base;
+  /*
+   * Its files.
+   */
+  Tidemark__Common__V1__SnapshotFile *file;
+  /*
+   * Its parent's id; empty if full.
+   */
+  char *parent_id;
+  /*
+   * Whether its user has deleted it.
+   */
+  protobuf_c_boolean is_hidden;
+};
+#define TIDEMARK__COMMON__V1__VERIFY_LINK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__verify_link__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What the verification of one link has found.
+ */
+struct  Tidemark__Common__V1__VerifyResult
+{
+  ProtobufCMessage base;
+  /*
+   * The link.
+   */
+  char *snapshot_id;
+  /*
+   * What is wrong with its own files; empty if they are sound.
+   */
+  size_t n_damages;
+  Tidemark__Common__V1__LinkDamage **damages;
+  /*
+   * Whether its manifest has no checksums, so that only its structure was looked at.
+   */
+  protobuf_c_boolean unverifiable;
+};
+#define TIDEMARK__COMMON__V1__VERIFY_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__verify_result__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+
+
+/*
+ * One thing that is wrong with a link's own files.
+ */
+struct  Tidemark__Common__V1__LinkDamage
+{
+  ProtobufCMessage base;
+  /*
+   * SNAPSHOT_MISSING or SNAPSHOT_DAMAGED.
+   */
+  Tidemark__Common__V1__FindingCode code;
+  /*
+   * The first byte of the file that is concerned.
+   */
+  uint64_t offset;
+  /*
+   * How many bytes are; 0 where it is not about a range.
+   */
+  uint64_t length;
+  /*
+   * For people.
+   */
+  char *summary;
+};
+#define TIDEMARK__COMMON__V1__LINK_DAMAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__link_damage__descriptor) \
+    , TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
  * What the comparison of one volume has found.
  */
 struct  Tidemark__Common__V1__VolumeReport
@@ -1851,6 +1998,25 @@ Tidemark__Common__V1__Snapshot *
                       const uint8_t       *data);
 void   tidemark__common__v1__snapshot__free_unpacked
                      (Tidemark__Common__V1__Snapshot *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__SnapshotDamage methods */
+void   tidemark__common__v1__snapshot_damage__init
+                     (Tidemark__Common__V1__SnapshotDamage         *message);
+size_t tidemark__common__v1__snapshot_damage__get_packed_size
+                     (const Tidemark__Common__V1__SnapshotDamage   *message);
+size_t tidemark__common__v1__snapshot_damage__pack
+                     (const Tidemark__Common__V1__SnapshotDamage   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__snapshot_damage__pack_to_buffer
+                     (const Tidemark__Common__V1__SnapshotDamage   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__SnapshotDamage *
+       tidemark__common__v1__snapshot_damage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__snapshot_damage__free_unpacked
+                     (Tidemark__Common__V1__SnapshotDamage *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__SnapshotSpace methods */
 void   tidemark__common__v1__snapshot_space__init
@@ -2346,6 +2512,82 @@ Tidemark__Common__V1__VolumeSurvey *
 void   tidemark__common__v1__volume_survey__free_unpacked
                      (Tidemark__Common__V1__VolumeSurvey *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VerifyPlan methods */
+void   tidemark__common__v1__verify_plan__init
+                     (Tidemark__Common__V1__VerifyPlan         *message);
+size_t tidemark__common__v1__verify_plan__get_packed_size
+                     (const Tidemark__Common__V1__VerifyPlan   *message);
+size_t tidemark__common__v1__verify_plan__pack
+                     (const Tidemark__Common__V1__VerifyPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__verify_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VerifyPlan *
+       tidemark__common__v1__verify_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__verify_plan__free_unpacked
+                     (Tidemark__Common__V1__VerifyPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VerifyLink methods */
+void   tidemark__common__v1__verify_link__init
+                     (Tidemark__Common__V1__VerifyLink         *message);
+size_t tidemark__common__v1__verify_link__get_packed_size
+                     (const Tidemark__Common__V1__VerifyLink   *message);
+size_t tidemark__common__v1__verify_link__pack
+                     (const Tidemark__Common__V1__VerifyLink   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__verify_link__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyLink   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VerifyLink *
+       tidemark__common__v1__verify_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__verify_link__free_unpacked
+                     (Tidemark__Common__V1__VerifyLink *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VerifyResult methods */
+void   tidemark__common__v1__verify_result__init
+                     (Tidemark__Common__V1__VerifyResult         *message);
+size_t tidemark__common__v1__verify_result__get_packed_size
+                     (const Tidemark__Common__V1__VerifyResult   *message);
+size_t tidemark__common__v1__verify_result__pack
+                     (const Tidemark__Common__V1__VerifyResult   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__verify_result__pack_to_buffer
+                     (const Tidemark__Common__V1__VerifyResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VerifyResult *
+       tidemark__common__v1__verify_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__verify_result__free_unpacked
+                     (Tidemark__Common__V1__VerifyResult *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__LinkDamage methods */
+void   tidemark__common__v1__link_damage__init
+                     (Tidemark__Common__V1__LinkDamage         *message);
+size_t tidemark__common__v1__link_damage__get_packed_size
+                     (const Tidemark__Common__V1__LinkDamage   *message);
+size_t tidemark__common__v1__link_damage__pack
+                     (const Tidemark__Common__V1__LinkDamage   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__link_damage__pack_to_buffer
+                     (const Tidemark__Common__V1__LinkDamage   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__LinkDamage *
+       tidemark__common__v1__link_damage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__link_damage__free_unpacked
+                     (Tidemark__Common__V1__LinkDamage *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__VolumeReport methods */
 void   tidemark__common__v1__volume_report__init
                      (Tidemark__Common__V1__VolumeReport         *message);
@@ -2390,6 +2632,9 @@ typedef void (*Tidemark__Common__V1__Operation_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Common__V1__Snapshot_Closure)
                  (const Tidemark__Common__V1__Snapshot *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__SnapshotDamage_Closure)
+                 (const Tidemark__Common__V1__SnapshotDamage *message,
                   void *closure_data);
 typedef void (*Tidemark__Common__V1__SnapshotSpace_Closure)
                  (const Tidemark__Common__V1__SnapshotSpace *message,
@@ -2469,6 +2714,18 @@ typedef void (*Tidemark__Common__V1__KnownSnapshot_Closure)
 typedef void (*Tidemark__Common__V1__VolumeSurvey_Closure)
                  (const Tidemark__Common__V1__VolumeSurvey *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__VerifyPlan_Closure)
+                 (const Tidemark__Common__V1__VerifyPlan *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__VerifyLink_Closure)
+                 (const Tidemark__Common__V1__VerifyLink *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__VerifyResult_Closure)
+                 (const Tidemark__Common__V1__VerifyResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__LinkDamage_Closure)
+                 (const Tidemark__Common__V1__LinkDamage *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__VolumeReport_Closure)
                  (const Tidemark__Common__V1__VolumeReport *message,
                   void *closure_data);
@@ -2499,6 +2756,7 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__progress__descript
 extern const ProtobufCMessageDescriptor tidemark__common__v1__step_record__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__operation__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_damage__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_path__descriptor;
@@ -2525,6 +2783,10 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__finding__descripto
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_link__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__link_damage__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_report__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -862,6 +862,51 @@ void   tidemark__hostagent__v1__copy_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__copy_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__verify_work__init
+                     (Tidemark__Hostagent__V1__VerifyWork         *message)
+{
+  static const Tidemark__Hostagent__V1__VerifyWork init_value = TIDEMARK__HOSTAGENT__V1__VERIFY_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__verify_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__VerifyWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__verify_work__pack
+                     (const Tidemark__Hostagent__V1__VerifyWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__verify_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__VerifyWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__VerifyWork *
+       tidemark__hostagent__v1__verify_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__VerifyWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__verify_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__verify_work__free_unpacked
+                     (Tidemark__Hostagent__V1__VerifyWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message)
 {
@@ -1402,6 +1447,51 @@ void   tidemark__hostagent__v1__examine_result__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__examine_result__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__verify_results__init
+                     (Tidemark__Hostagent__V1__VerifyResults         *message)
+{
+  static const Tidemark__Hostagent__V1__VerifyResults init_value = TIDEMARK__HOSTAGENT__V1__VERIFY_RESULTS__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__verify_results__get_packed_size
+                     (const Tidemark__Hostagent__V1__VerifyResults *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_results__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__verify_results__pack
+                     (const Tidemark__Hostagent__V1__VerifyResults *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_results__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__verify_results__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__VerifyResults *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_results__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__VerifyResults *
+       tidemark__hostagent__v1__verify_results__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__VerifyResults *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__verify_results__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__verify_results__free_unpacked
+                     (Tidemark__Hostagent__V1__VerifyResults *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__verify_results__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__watch_job_request__init
                      (Tidemark__Hostagent__V1__WatchJobRequest         *message)
 {
@@ -1881,7 +1971,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[33] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[34] =
 {
   {
     "key",
@@ -2160,6 +2250,18 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "verify",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, verify),
+    &tidemark__hostagent__v1__verify_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "inspect",
     40,
     PROTOBUF_C_LABEL_NONE,
@@ -2283,45 +2385,47 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
-  31,   /* field[31] = clear */
+  32,   /* field[32] = clear */
   4,   /* field[4] = copy */
-  25,   /* field[25] = depart */
+  26,   /* field[26] = depart */
   14,   /* field[14] = examine */
-  23,   /* field[23] = inspect */
+  24,   /* field[24] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
-  29,   /* field[29] = merge */
+  30,   /* field[30] = merge */
   3,   /* field[3] = prepare */
   16,   /* field[16] = publish_export */
-  24,   /* field[24] = receive */
+  25,   /* field[25] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
-  30,   /* field[30] = replace */
+  31,   /* field[31] = replace */
   5,   /* field[5] = seal */
   20,   /* field[20] = seal_copy */
-  27,   /* field[27] = settle */
+  28,   /* field[28] = settle */
   9,   /* field[9] = swap */
   13,   /* field[13] = tidy */
   21,   /* field[21] = tidy_copy */
   17,   /* field[17] = tidy_export */
-  26,   /* field[26] = transfer */
-  32,   /* field[32] = undo_consolidate */
+  27,   /* field[27] = transfer */
+  33,   /* field[33] = undo_consolidate */
   22,   /* field[22] = undo_copy */
   18,   /* field[18] = undo_export */
-  28,   /* field[28] = undo_migrate */
+  29,   /* field[29] = undo_migrate */
   10,   /* field[10] = undo_revert */
   6,   /* field[6] = undo_take */
+  23,   /* field[23] = verify */
   8,   /* field[8] = write */
   19,   /* field[19] = write_copy */
   15,   /* field[15] = write_export */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[4 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 20, 15 },
-  { 40, 23 },
-  { 60, 29 },
-  { 0, 33 }
+  { 30, 23 },
+  { 40, 24 },
+  { 60, 30 },
+  { 0, 34 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -2331,10 +2435,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  33,
+  34,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  4,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  5,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3042,7 +3146,45 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_work__descriptor 
   (ProtobufCMessageInit) tidemark__hostagent__v1__copy_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[18] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__verify_work__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__VerifyWork, plan),
+    &tidemark__common__v1__verify_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__verify_work__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__verify_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.VerifyWork",
+  "VerifyWork",
+  "Tidemark__Hostagent__V1__VerifyWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__VerifyWork),
+  1,
+  tidemark__hostagent__v1__verify_work__field_descriptors,
+  tidemark__hostagent__v1__verify_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__verify_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__verify_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[19] =
 {
   {
     "key",
@@ -3213,6 +3355,18 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "verified",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, verified),
+    &tidemark__hostagent__v1__verify_results__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "inspected",
     40,
     PROTOBUF_C_LABEL_NONE,
@@ -3264,30 +3418,31 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = attempt */
   11,   /* field[11] = checked */
-  17,   /* field[17] = consolidated */
+  18,   /* field[18] = consolidated */
   7,   /* field[7] = copied */
-  16,   /* field[16] = departed */
+  17,   /* field[17] = departed */
   10,   /* field[10] = done */
   4,   /* field[4] = error */
   12,   /* field[12] = examined */
   13,   /* field[13] = exported */
-  14,   /* field[14] = inspected */
+  15,   /* field[15] = inspected */
   0,   /* field[0] = key */
   3,   /* field[3] = progress */
-  15,   /* field[15] = received */
+  16,   /* field[16] = received */
   6,   /* field[6] = reconciled */
   8,   /* field[8] = sealed */
   2,   /* field[2] = state */
   5,   /* field[5] = summary */
   9,   /* field[9] = tidied */
+  14,   /* field[14] = verified */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 20, 13 },
-  { 40, 14 },
-  { 60, 17 },
-  { 0, 18 }
+  { 40, 15 },
+  { 60, 18 },
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -3297,7 +3452,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  18,
+  19,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
   4,  tidemark__hostagent__v1__job__number_ranges,
@@ -3739,6 +3894,44 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descri
   tidemark__hostagent__v1__examine_result__field_indices_by_name,
   1,  tidemark__hostagent__v1__examine_result__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__examine_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__verify_results__field_descriptors[1] =
+{
+  {
+    "links",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__VerifyResults, n_links),
+    offsetof(Tidemark__Hostagent__V1__VerifyResults, links),
+    &tidemark__common__v1__verify_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__verify_results__field_indices_by_name[] = {
+  0,   /* field[0] = links */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__verify_results__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_results__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.VerifyResults",
+  "VerifyResults",
+  "Tidemark__Hostagent__V1__VerifyResults",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__VerifyResults),
+  1,
+  tidemark__hostagent__v1__verify_results__field_descriptors,
+  tidemark__hostagent__v1__verify_results__field_indices_by_name,
+  1,  tidemark__hostagent__v1__verify_results__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__verify_results__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__watch_job_request__field_descriptors[1] =

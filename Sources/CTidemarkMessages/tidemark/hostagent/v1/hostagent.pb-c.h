@@ -36,6 +36,7 @@ typedef struct Tidemark__Hostagent__V1__DiskPlace Tidemark__Hostagent__V1__DiskP
 typedef struct Tidemark__Hostagent__V1__ExamineWork Tidemark__Hostagent__V1__ExamineWork;
 typedef struct Tidemark__Hostagent__V1__ExportWork Tidemark__Hostagent__V1__ExportWork;
 typedef struct Tidemark__Hostagent__V1__CopyWork Tidemark__Hostagent__V1__CopyWork;
+typedef struct Tidemark__Hostagent__V1__VerifyWork Tidemark__Hostagent__V1__VerifyWork;
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
 typedef struct Tidemark__Hostagent__V1__ReconcileResults Tidemark__Hostagent__V1__ReconcileResults;
@@ -48,6 +49,7 @@ typedef struct Tidemark__Hostagent__V1__ReceiveResult Tidemark__Hostagent__V1__R
 typedef struct Tidemark__Hostagent__V1__DepartResult Tidemark__Hostagent__V1__DepartResult;
 typedef struct Tidemark__Hostagent__V1__ConsolidateResult Tidemark__Hostagent__V1__ConsolidateResult;
 typedef struct Tidemark__Hostagent__V1__ExamineResult Tidemark__Hostagent__V1__ExamineResult;
+typedef struct Tidemark__Hostagent__V1__VerifyResults Tidemark__Hostagent__V1__VerifyResults;
 typedef struct Tidemark__Hostagent__V1__WatchJobRequest Tidemark__Hostagent__V1__WatchJobRequest;
 typedef struct Tidemark__Hostagent__V1__CancelJobRequest Tidemark__Hostagent__V1__CancelJobRequest;
 
@@ -295,7 +297,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WRITE_COPY = 24,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL_COPY = 25,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_COPY = 26,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY = 27
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY = 27,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY = 30
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -439,6 +442,10 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Copy: remove whatever the steps above have made.
      */
     Tidemark__Hostagent__V1__CopyWork *undo_copy;
+    /*
+     * Verify: read stored snapshots and compare them with their checksums.
+     */
+    Tidemark__Hostagent__V1__VerifyWork *verify;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -722,6 +729,22 @@ struct  Tidemark__Hostagent__V1__CopyWork
     , NULL }
 
 
+/*
+ * Arguments of verifying.
+ */
+struct  Tidemark__Hostagent__V1__VerifyWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__VerifyPlan *plan;
+};
+#define TIDEMARK__HOSTAGENT__V1__VERIFY_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__verify_work__descriptor) \
+    , NULL }
+
+
 typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT__NOT_SET = 0,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED = 7,
@@ -735,7 +758,8 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECEIVED = 41,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED = 60,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED = 20
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED = 20,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED = 21
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -819,6 +843,10 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `publish_export`.
      */
     Tidemark__Common__V1__ExportedFile *exported;
+    /*
+     * Of `verify`.
+     */
+    Tidemark__Hostagent__V1__VerifyResults *verified;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -1015,6 +1043,23 @@ struct  Tidemark__Hostagent__V1__ExamineResult
 };
 #define TIDEMARK__HOSTAGENT__V1__EXAMINE_RESULT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__examine_result__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What verifying has found.
+ */
+struct  Tidemark__Hostagent__V1__VerifyResults
+{
+  ProtobufCMessage base;
+  /*
+   * One a link.
+   */
+  size_t n_links;
+  Tidemark__Common__V1__VerifyResult **links;
+};
+#define TIDEMARK__HOSTAGENT__V1__VERIFY_RESULTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__verify_results__descriptor) \
     , 0,NULL }
 
 
@@ -1415,6 +1460,25 @@ Tidemark__Hostagent__V1__CopyWork *
 void   tidemark__hostagent__v1__copy_work__free_unpacked
                      (Tidemark__Hostagent__V1__CopyWork *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__VerifyWork methods */
+void   tidemark__hostagent__v1__verify_work__init
+                     (Tidemark__Hostagent__V1__VerifyWork         *message);
+size_t tidemark__hostagent__v1__verify_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__VerifyWork   *message);
+size_t tidemark__hostagent__v1__verify_work__pack
+                     (const Tidemark__Hostagent__V1__VerifyWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__verify_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__VerifyWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__VerifyWork *
+       tidemark__hostagent__v1__verify_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__verify_work__free_unpacked
+                     (Tidemark__Hostagent__V1__VerifyWork *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__Job methods */
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message);
@@ -1643,6 +1707,25 @@ Tidemark__Hostagent__V1__ExamineResult *
 void   tidemark__hostagent__v1__examine_result__free_unpacked
                      (Tidemark__Hostagent__V1__ExamineResult *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__VerifyResults methods */
+void   tidemark__hostagent__v1__verify_results__init
+                     (Tidemark__Hostagent__V1__VerifyResults         *message);
+size_t tidemark__hostagent__v1__verify_results__get_packed_size
+                     (const Tidemark__Hostagent__V1__VerifyResults   *message);
+size_t tidemark__hostagent__v1__verify_results__pack
+                     (const Tidemark__Hostagent__V1__VerifyResults   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__verify_results__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__VerifyResults   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__VerifyResults *
+       tidemark__hostagent__v1__verify_results__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__verify_results__free_unpacked
+                     (Tidemark__Hostagent__V1__VerifyResults *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__WatchJobRequest methods */
 void   tidemark__hostagent__v1__watch_job_request__init
                      (Tidemark__Hostagent__V1__WatchJobRequest         *message);
@@ -1740,6 +1823,9 @@ typedef void (*Tidemark__Hostagent__V1__ExportWork_Closure)
 typedef void (*Tidemark__Hostagent__V1__CopyWork_Closure)
                  (const Tidemark__Hostagent__V1__CopyWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__VerifyWork_Closure)
+                 (const Tidemark__Hostagent__V1__VerifyWork *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__Job_Closure)
                  (const Tidemark__Hostagent__V1__Job *message,
                   void *closure_data);
@@ -1775,6 +1861,9 @@ typedef void (*Tidemark__Hostagent__V1__ConsolidateResult_Closure)
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__ExamineResult_Closure)
                  (const Tidemark__Hostagent__V1__ExamineResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__VerifyResults_Closure)
+                 (const Tidemark__Hostagent__V1__VerifyResults *message,
                   void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__WatchJobRequest_Closure)
                  (const Tidemark__Hostagent__V1__WatchJobRequest *message,
@@ -1875,6 +1964,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__des
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__export_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__descriptor;
@@ -1887,6 +1977,7 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__receive_result_
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_results__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__watch_job_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__cancel_job_request__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__hostagent__v1__host_agent__descriptor;

@@ -727,6 +727,51 @@ void   tidemark__orchestrator__v1__copy_snapshot_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__copy_snapshot_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__verify_snapshots_request__init
+                     (Tidemark__Orchestrator__V1__VerifySnapshotsRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__VerifySnapshotsRequest init_value = TIDEMARK__ORCHESTRATOR__V1__VERIFY_SNAPSHOTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__verify_snapshots_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__verify_snapshots_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__verify_snapshots_request__pack
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__verify_snapshots_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__verify_snapshots_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__verify_snapshots_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__VerifySnapshotsRequest *
+       tidemark__orchestrator__v1__verify_snapshots_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__VerifySnapshotsRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__verify_snapshots_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__verify_snapshots_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__verify_snapshots_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message)
 {
@@ -3403,6 +3448,70 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__copy_snapshot_reque
   (ProtobufCMessageInit) tidemark__orchestrator__v1__copy_snapshot_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__verify_snapshots_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__VerifySnapshotsRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__VerifySnapshotsRequest, snapshot),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__VerifySnapshotsRequest, volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__verify_snapshots_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = snapshot */
+  2,   /* field[2] = volume */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__verify_snapshots_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__verify_snapshots_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.VerifySnapshotsRequest",
+  "VerifySnapshotsRequest",
+  "Tidemark__Orchestrator__V1__VerifySnapshotsRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__VerifySnapshotsRequest),
+  3,
+  tidemark__orchestrator__v1__verify_snapshots_request__field_descriptors,
+  tidemark__orchestrator__v1__verify_snapshots_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__verify_snapshots_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__verify_snapshots_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_snapshot_request__field_descriptors[1] =
 {
   {
@@ -5984,13 +6093,14 @@ const ProtobufCEnumDescriptor tidemark__orchestrator__v1__space_reservation__des
   tidemark__orchestrator__v1__space_reservation__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[8] =
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[9] =
 {
   { "TakeSnapshot", &tidemark__orchestrator__v1__take_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "RevertVolume", &tidemark__orchestrator__v1__revert_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "DeleteSnapshot", &tidemark__orchestrator__v1__delete_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "CheckVolumes", &tidemark__orchestrator__v1__check_volumes_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "ConsolidateVolume", &tidemark__orchestrator__v1__consolidate_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "VerifySnapshots", &tidemark__orchestrator__v1__verify_snapshots_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
   { "ListSnapshots", &tidemark__orchestrator__v1__list_snapshots_request__descriptor, &tidemark__orchestrator__v1__list_snapshots_response__descriptor },
   { "GetChain", &tidemark__orchestrator__v1__get_chain_request__descriptor, &tidemark__orchestrator__v1__get_chain_response__descriptor },
@@ -5999,11 +6109,12 @@ const unsigned tidemark__orchestrator__v1__snapshots__method_indices_by_name[] =
   3,        /* CheckVolumes */
   4,        /* ConsolidateVolume */
   2,        /* DeleteSnapshot */
-  7,        /* GetChain */
-  5,        /* GetSnapshot */
-  6,        /* ListSnapshots */
+  8,        /* GetChain */
+  6,        /* GetSnapshot */
+  7,        /* ListSnapshots */
   1,        /* RevertVolume */
-  0         /* TakeSnapshot */
+  0,        /* TakeSnapshot */
+  5         /* VerifySnapshots */
 };
 const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descriptor =
 {
@@ -6012,7 +6123,7 @@ const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descript
   "Snapshots",
   "Tidemark__Orchestrator__V1__Snapshots",
   "tidemark.orchestrator.v1",
-  8,
+  9,
   tidemark__orchestrator__v1__snapshots__method_descriptors,
   tidemark__orchestrator__v1__snapshots__method_indices_by_name
 };
@@ -6056,13 +6167,21 @@ void tidemark__orchestrator__v1__snapshots__consolidate_volume(ProtobufCService 
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__orchestrator__v1__snapshots__verify_snapshots(ProtobufCService *service,
+                                                             const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *input,
+                                                             Tidemark__Common__V1__Operation_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -6070,7 +6189,7 @@ void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -6078,7 +6197,7 @@ void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Snapshots_Service *service,
                                                   Tidemark__Orchestrator__V1__Snapshots_ServiceDestroy destroy)

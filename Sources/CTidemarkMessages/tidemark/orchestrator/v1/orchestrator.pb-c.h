@@ -32,6 +32,7 @@ typedef struct Tidemark__Orchestrator__V1__ListTemplatesResponse Tidemark__Orche
 typedef struct Tidemark__Orchestrator__V1__Template Tidemark__Orchestrator__V1__Template;
 typedef struct Tidemark__Orchestrator__V1__ExportSnapshotRequest Tidemark__Orchestrator__V1__ExportSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__CopySnapshotRequest Tidemark__Orchestrator__V1__CopySnapshotRequest;
+typedef struct Tidemark__Orchestrator__V1__VerifySnapshotsRequest Tidemark__Orchestrator__V1__VerifySnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -542,6 +543,30 @@ struct  Tidemark__Orchestrator__V1__CopySnapshotRequest
 #define TIDEMARK__ORCHESTRATOR__V1__COPY_SNAPSHOT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__copy_snapshot_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Arguments of Snapshots.VerifySnapshots. Exactly one of `snapshot` and `volume`.
+ */
+struct  Tidemark__Orchestrator__V1__VerifySnapshotsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of a snapshot: it and all its ancestors are read.
+   */
+  char *snapshot;
+  /*
+   * Reference of a volume: all its snapshots are read, hidden ones included.
+   */
+  char *volume;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__VERIFY_SNAPSHOTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__verify_snapshots_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1784,6 +1809,25 @@ Tidemark__Orchestrator__V1__CopySnapshotRequest *
 void   tidemark__orchestrator__v1__copy_snapshot_request__free_unpacked
                      (Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__VerifySnapshotsRequest methods */
+void   tidemark__orchestrator__v1__verify_snapshots_request__init
+                     (Tidemark__Orchestrator__V1__VerifySnapshotsRequest         *message);
+size_t tidemark__orchestrator__v1__verify_snapshots_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest   *message);
+size_t tidemark__orchestrator__v1__verify_snapshots_request__pack
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__verify_snapshots_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__VerifySnapshotsRequest *
+       tidemark__orchestrator__v1__verify_snapshots_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__verify_snapshots_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message);
@@ -2486,6 +2530,9 @@ typedef void (*Tidemark__Orchestrator__V1__ExportSnapshotRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__CopySnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__CopySnapshotRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__VerifySnapshotsRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -2621,6 +2668,10 @@ struct Tidemark__Orchestrator__V1__Snapshots_Service
                              const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *input,
                              Tidemark__Common__V1__Operation_Closure closure,
                              void *closure_data);
+  void (*verify_snapshots)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
+                           const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *input,
+                           Tidemark__Common__V1__Operation_Closure closure,
+                           void *closure_data);
   void (*get_snapshot)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
                        const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                        Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2646,6 +2697,7 @@ void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Sn
       function_prefix__ ## delete_snapshot,\
       function_prefix__ ## check_volumes,\
       function_prefix__ ## consolidate_volume,\
+      function_prefix__ ## verify_snapshots,\
       function_prefix__ ## get_snapshot,\
       function_prefix__ ## list_snapshots,\
       function_prefix__ ## get_chain  }
@@ -2669,6 +2721,10 @@ void tidemark__orchestrator__v1__snapshots__consolidate_volume(ProtobufCService 
                                                                const Tidemark__Orchestrator__V1__ConsolidateVolumeRequest *input,
                                                                Tidemark__Common__V1__Operation_Closure closure,
                                                                void *closure_data);
+void tidemark__orchestrator__v1__snapshots__verify_snapshots(ProtobufCService *service,
+                                                             const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *input,
+                                                             Tidemark__Common__V1__Operation_Closure closure,
+                                                             void *closure_data);
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2960,6 +3016,7 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_templat
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__template__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__export_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__copy_snapshot_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__verify_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;

@@ -1,0 +1,2 @@
+-- $1 snapshot.
+DELETE FROM tidemark.snapshot_damages WHERE snapshot_id = $1::uuid

@@ -1,0 +1,109 @@
+internal import Crypto
+internal import Glibc
+
+/// SHA-256 of a snapshot's file, range by range, as its manifest holds it.
+///
+/// It is made when the snapshot is sealed: what was copied just now is still in memory then, and an increment is small. Made
+/// later it would only prove that the file has not changed since then.
+public struct FileChecksums: Codable, Hashable, Sendable {
+  /// Which file it is: the snapshot's id and its parent's. A manifest that was carried over to another file, by whom ever,
+  /// keeps no checksums by accident.
+  public var subject = ""
+  /// The function; `sha256`.
+  public var algorithm = "sha256"
+  /// How many bytes each range has; the last may have fewer.
+  public var rangeBytes: UInt64
+  /// The file's length in bytes.
+  public var fileBytes: UInt64
+  /// The ranges' checksums in their order, hexadecimal.
+  public var ranges: [String]
+
+  /// The names in the file.
+  public enum CodingKeys: String, CodingKey {
+    case subject, algorithm, ranges
+    case rangeBytes = "range_bytes"
+    case fileBytes = "file_bytes"
+  }
+
+  /// Checksums as they were written.
+  public init(rangeBytes: UInt64, fileBytes: UInt64, ranges: [String]) {
+    self.rangeBytes = rangeBytes
+    self.fileBytes = fileBytes
+    self.ranges = ranges
+  }
+}
+
+/// Bytes of a file.
+struct FileRange: Hashable, Sendable {
+  var offset: UInt64
+  var length: UInt64
+}
+
+extension FileChecksums {
+  /// The length of ranges that suits a file: a cluster of qcow2 at least, and so long that there are 256 at most. A manifest
+  /// stays small, and damage is told precisely.
+  static func rangeBytes(forFileOf bytes: UInt64) -> UInt64 {
+    var length: UInt64 = 64 << 10
+    while (bytes + length - 1) / length > 256 { length *= 2 }
+    return length
+  }
+
+  /// Reads a file. Blocks.
+  ///
+  /// - Parameters:
+  ///   - rangeBytes: The length of ranges; by default what suits the file.
+  ///   - progress: Told how many bytes have been read since it was told last.
+  /// - Throws: `StorageFailure`; `CancellationError`.
+  init(
+    reading file: OpenFile, _ name: String, rangeBytes: UInt64? = nil, progress: (UInt64) -> Void = { _ in }
+  ) throws {
+    let present = UInt64(max(0, try file.status(name).st_size))
+    let length = rangeBytes ?? Self.rangeBytes(forFileOf: present)
+    var buffer = [UInt8](repeating: 0, count: Int(min(length, 1 << 20)))
+    var (ranges, hash, inRange, offset) = ([String](), SHA256(), UInt64(0), UInt64(0))
+    while true {
+      try Task.checkCancellation()
+      let wanted = Int(min(UInt64(buffer.count), length - inRange))
+      let count = pread(file.descriptor, &buffer, wanted, off_t(offset))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw StorageFailure("Cannot read \(name)", call: "pread") }
+      if count == 0 { break }
+      buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      offset += UInt64(count)
+      inRange += UInt64(count)
+      progress(UInt64(count))
+      if inRange == length {
+        ranges.append(hash.finalize().hexadecimal)
+        (hash, inRange) = (SHA256(), 0)
+      }
+    }
+    if inRange > 0 { ranges.append(hash.finalize().hexadecimal) }
+    self.init(rangeBytes: length, fileBytes: offset, ranges: ranges)
+  }
+
+  /// Where a file, read with the same length of ranges, is not what it was; neighbouring ranges as one.
+  func differences(from found: FileChecksums) -> [FileRange] {
+    let end = max(fileBytes, found.fileBytes)
+    var differences: [FileRange] = []
+    for index in 0..<max(ranges.count, found.ranges.count) {
+      let isSame =
+        index < ranges.count && index < found.ranges.count && ranges[index] == found.ranges[index]
+      if isSame { continue }
+      let offset = UInt64(index) * rangeBytes
+      let length = min(rangeBytes, end - min(offset, end))
+      if let last = differences.last, last.offset + last.length == offset {
+        differences[differences.count - 1].length += length
+      } else {
+        differences.append(FileRange(offset: offset, length: length))
+      }
+    }
+    return differences
+  }
+}
+
+extension Digest {
+  fileprivate var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

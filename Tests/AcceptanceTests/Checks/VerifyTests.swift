@@ -1,0 +1,135 @@
+import Foundation
+import Lab
+import Messages
+import SnapshotModel
+import Testing
+
+/// Row D13: stored snapshots that are not what was written; and faults while they are read.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct SnapshotVerifyTests {
+  /// Something that befalls a stored link.
+  private enum Damage: CaseIterable {
+    case flippedByte, truncated, noManifest, noFile
+  }
+
+  @Test(
+    "D13 a flipped byte, a truncated file, a missing manifest or file: named with range and sufferers; those are refused"
+  )
+  func d13Damage() async throws {
+    try await CloudService.with(FaultScene.options()) { service in
+      let tidemark = service.tidemark
+      let storage = SnapshotStorage(tidemark, onPrimary: false)
+      let story = try await SnapshotStory.begin(service)
+      let first = try await story.take()
+      let second = try await story.take()
+      let third = try await story.take()
+      let fine = try await tidemark.command(["snapshot", "verify", "--volume", "web-1/vda"])
+      #expect(fine.status == .exited(0))
+      #expect(fine.output == "web-1/vda: all is in order\n")
+
+      for damage in Damage.allCases {
+        let undo = try inflict(damage, on: second, storage)
+        let found = try await tidemark.command(["snapshot", "verify", "--store", "backup"])
+        #expect(found.status == .exited(5), "\(damage): \(found.output)")
+        for part in [second.id, third.id, words(damage)] {
+          #expect(found.output.contains(part), "\(damage): \(part): \(found.output)")
+        }
+        #expect(!found.output.contains(first.id))
+        let marks = try await service.chain("web-1/vda").map { $0.damage?.linkID }
+        #expect(marks == [nil, second.id, second.id], "\(damage)")
+        for snapshot in [second, third] {
+          await expectRefusal("snapshot_damaged", .failedPrecondition, naming: second.id) {
+            _ = try await service.submitRevert(to: snapshot)
+          }
+        }
+        try undo()
+        let healed = try await tidemark.command(["snapshot", "verify", third.id])
+        #expect(healed.status == .exited(0), "\(damage): \(healed.output)")
+        #expect(try await service.chain("web-1/vda").allSatisfy { $0.damage == nil })
+      }
+
+      // Damaged for good: the next snapshot needs nothing of it, and what is sound works.
+      _ = try inflict(.flippedByte, on: second, storage)
+      #expect(
+        try await tidemark.command(["snapshot", "verify", "--volume", "web-1/vda"]).status == .exited(5))
+      let next = try await story.take()
+      expectFull(next, .parentUnavailable)
+      expectSmallIncrement(try await story.take(), on: next)
+      try await story.revert(to: first)
+      try await story.delete(third)
+      try await story.delete(second)
+      try await story.expectContents()
+      #expect(
+        try await tidemark.command(["snapshot", "verify", "--volume", "web-1/vda"]).status == .exited(0))
+    }
+  }
+
+  @Test("D13 a verification that is killed or cancelled at any step changes nothing, and goes on or ends")
+  func d13Faults() async throws {
+    try await CloudService.with(FaultScene.options()) { service in
+      let tidemark = service.tidemark
+      let story = try await SnapshotStory.begin(service)
+      for _ in 0..<3 { _ = try await story.take() }
+      for place in StepPlace.everywhere(.verify) {
+        let process = place.isInAgent ? tidemark.agents[0] : tidemark.orchestrator
+        let held = try tidemark.hold(process, at: place.name)
+        let operation = try await CloudService.withNewConnection(to: tidemark) { try await Self.submit($0) }
+        let release = try await held.reached()
+        try await tidemark.restart(process)
+        release.release()
+        let ended = try await CloudService.withNewConnection(to: tidemark) { try await $0.finish(operation) }
+        #expect(ended.state == .succeeded, "\(place.testDescription): \(String(describing: ended.error))")
+        #expect(ended.findings.isEmpty)
+      }
+      for place in StepPlace.betweenSteps(.verify) where place.isRevocable {
+        let held = try tidemark.hold(tidemark.orchestrator, at: place.name)
+        let operation = try await CloudService.withNewConnection(to: tidemark) { try await Self.submit($0) }
+        let release = try await held.reached()
+        try await CloudService.withNewConnection(to: tidemark) {
+          _ = try await $0.operations.cancelOperation(.with { $0.operation = operation.id })
+        }
+        release.release()
+        let ended = try await CloudService.withNewConnection(to: tidemark) { try await $0.finish(operation) }
+        #expect(ended.state == .cancelled, "\(place.testDescription)")
+      }
+      try await story.expectContents()
+    }
+  }
+
+  // MARK: -
+
+  private static func submit(_ service: CloudService) async throws -> Messages.Operation {
+    try await service.snapshots.verifySnapshots(
+      .with {
+        $0.requestID = RequestID.next()
+        $0.volume = "web-1/vda"
+      })
+  }
+
+  /// - Returns: What undoes it.
+  private func inflict(
+    _ damage: Damage, on snapshot: Snapshot, _ storage: SnapshotStorage
+  ) throws -> () throws -> Void {
+    let path = damage == .noManifest ? storage.manifest(snapshot) : storage.image(snapshot)
+    let url = URL(filePath: path)
+    let good = try Data(contentsOf: url)
+    switch damage {
+    case .flippedByte:
+      var bytes = good
+      bytes[bytes.count - 70_000] ^= 1
+      try bytes.write(to: url)
+    case .truncated: try good.prefix(100_000).write(to: url)
+    case .noManifest, .noFile: try FileManager.default.removeItem(at: url)
+    }
+    return { try good.write(to: url) }
+  }
+
+  private func words(_ damage: Damage) -> String {
+    switch damage {
+    case .flippedByte: "of its file are not what was written"
+    case .truncated: "its file has 100000 bytes instead of"
+    case .noManifest: "its manifest "
+    case .noFile: "its file "
+    }
+  }
+}
