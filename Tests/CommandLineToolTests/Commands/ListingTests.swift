@@ -61,6 +61,7 @@ struct ListingTests {
             "disk": "vda",
             "operation_id": "00000000-0000-4000-8000-000000000000",
             "consistency": "crash",
+            "copied_from": null,
             "damage": null
           }
 
