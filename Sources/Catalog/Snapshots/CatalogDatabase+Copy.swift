@@ -13,6 +13,7 @@ extension CatalogDatabase {
       let target = try await transaction.target(of: operation)
       let sources = try await transaction.sources(of: target, volume, pinnedBy: operation)
       guard let source = sources.first(where: { $0.files.first?.snapshotID == target.description }) else {
+        try await transaction.requireSound(target.description, ofVolume: volume.id.description)
         throw TidemarkError(SnapshotRefusal.unknown(target))
       }
       let copy = try operation.copyRequest()

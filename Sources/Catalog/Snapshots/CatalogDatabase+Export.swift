@@ -117,7 +117,10 @@ extension PostgresTransaction {
       Query.insertPins, .text(operation.id.description), .texts(pinned.sorted().map(\.description)))
   }
 
-  /// The chains that hold the content of a snapshot, its own first; only such as the operation has pinned.
+  /// The chains that hold the content of a snapshot, its own first; only such as the operation has pinned, and of which
+  /// nothing is known to be damaged.
+  ///
+  /// - Throws: `TidemarkError` `snapshot_damaged` if there is no other.
   func sources(
     of target: SnapshotID, _ volume: LockedVolume, pinnedBy operation: ClaimedOperation
   ) async throws -> [SnapshotChain] {
@@ -125,11 +128,13 @@ extension PostgresTransaction {
       try await rows(Query.operationPins, .text(operation.id.description)).map {
         try $0.identifier("snapshot_id")
       })
-    return try await rows(Query.sameContent, .text(target.description)).compactMap { row in
-      let path = volume.history.path(from: try row.identifier("id"))
-      guard path.last?.parent == nil, path.allSatisfy({ pinned.contains($0.id) }) else { return nil }
-      return SnapshotChain.with { $0.files = path.map(volume.file) }
-    }
+    let damaged = try await damagedLinks(ofVolume: volume.id)
+    let paths = try await rows(Query.sameContent, .text(target.description)).map {
+      volume.history.path(from: try $0.identifier("id"))
+    }.filter { path in path.last?.parent == nil && path.allSatisfy { pinned.contains($0.id) } }
+    let sound = paths.filter { path in damaged.isDisjoint(with: path.map(\.id)) }
+    if sound.isEmpty { try await requireSound(target.description, ofVolume: volume.id.description) }
+    return sound.map { path in SnapshotChain.with { $0.files = path.map(volume.file) } }
   }
 
   private func likes(_ plan: ExportPlan, preferring volume: String?) async throws -> [VolumePath] {

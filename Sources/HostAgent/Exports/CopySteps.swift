@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Messages
 
 /// The agent's steps of copying a snapshot to another store: write, seal, tidy, undo.
@@ -63,6 +64,10 @@ struct CopySteps: Sendable {
     }
     await context.reached(.published, in: .seal)
     let image = try await context.images.information(directory.absolute(layout.image), format: .qcow2)
+    let checksums = try await context.files.run {
+      try FileChecksums(
+        reading: directory.open(layout.image, flags: O_RDONLY), directory.absolute(layout.image))
+    }
     return try await context.exclusively([link.target.files]) {
       try await context.files.run {
         try link.target.check()
@@ -71,7 +76,7 @@ struct CopySteps: Sendable {
         guard try directory.hasFile(layout.image), try link.file.isComplete() else {
           throw AgentError.superseded(attempt: context.attempt, by: nil)
         }
-        let bytes = try manifest(of: link, image).encoded()
+        let bytes = try manifest(of: link, image, checksums).encoded()
         try directory.createNew(layout.manifest, with: bytes)
         return try Manifest(decoding: bytes).sealed
       }
@@ -114,7 +119,9 @@ struct CopySteps: Sendable {
   }
 
   /// The manifest of a copy: its original's, with what is its own. Blocks.
-  private func manifest(of link: Link, _ image: ImageInformation) throws -> Manifest {
+  private func manifest(
+    of link: Link, _ image: ImageInformation, _ checksums: FileChecksums
+  ) throws -> Manifest {
     let source = try SnapshotPlace(link.plan.source ?? SnapshotFile(), storage: context.storage)
     let (directory, layout) = (link.target.directory, link.target.layout)
     guard var manifest = try Manifest.read(source.layout, in: source.directory) else {
@@ -135,6 +142,7 @@ struct CopySteps: Sendable {
     manifest.allocatedBytes = try directory.status(layout.image)?.occupiedBytes ?? image.allocatedBytes
     manifest.deletedAt = link.plan.isHidden ? plan.plannedAt?.date ?? context.now() : nil
     manifest.copiedFrom = source.layout.snapshotID
+    manifest.setChecksums(checksums)
     return manifest
   }
 

@@ -41,6 +41,9 @@ struct SnapshotVerifyTests {
           await expectRefusal("snapshot_damaged", .failedPrecondition, naming: second.id) {
             _ = try await service.submitRevert(to: snapshot)
           }
+          let export = try await service.finish(
+            service.submitVolume(of: snapshot, pool: "shared", path: "of-damaged.qcow2"))
+          #expect(export.error?.reason == "snapshot_damaged")
         }
         try undo()
         let healed = try await tidemark.command(["snapshot", "verify", third.id])
