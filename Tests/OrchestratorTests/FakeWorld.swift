@@ -463,7 +463,9 @@ actor FakeWorld {
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
       return .consolidated(ConsolidateResult.with { $0.snapshots = [ConsolidatedSnapshot()] })
-    case .write, .transfer: traces[id, default: Traces()].partial = true
+    case .write, .transfer:
+      // What is in its place already is found there.
+      if traces[id]?.published != true { traces[id, default: Traces()].partial = true }
     case .swap, .settle:
       traces[id, default: Traces()].partial = false
       traces[id, default: Traces()].published = true
