@@ -13,11 +13,25 @@ struct FailureClassificationTests {
   func storeAway(reason: String) {
     let error = TidemarkError(.failedPrecondition, reason: reason, what: "", why: "", remedy: "")
     for step in SnapshotModel.OperationStep.allCases {
-      guard case .failed(let failure, _) = FailureClassification(error, step: step) else {
+      guard case .failed(let failure, _) = FailureClassification(error, step: step, of: .delete) else {
         Issue.record("\(step): no failure")
         continue
       }
       #expect(failure == ([.mark, .remove].contains(step) ? .away : .final), "\(step)")
+    }
+  }
+
+  @Test(
+    "A snapshot follows the VM that is started on its volume; who needs the volume unused is told at once that it is used"
+  )
+  func volumeInUse() {
+    let error = TidemarkError(.failedPrecondition, reason: "volume_in_use", what: "", why: "", remedy: "")
+    for kind in OperationDefinition.Kind.allCases {
+      guard case .failed(let failure, _) = FailureClassification(error, step: .prepare, of: kind) else {
+        Issue.record("\(kind): no failure")
+        continue
+      }
+      #expect(failure == (kind == .take ? .passing : .final), "\(kind)")
     }
   }
 }

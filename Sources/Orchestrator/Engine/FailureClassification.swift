@@ -33,11 +33,11 @@ enum FailureClassification {
 
   private static let stepsThatWaitForStores: Set<OperationStepName> = [.mark, .remove]
 
-  /// Steps that go on wherever the VM is started meanwhile: that its volume is in use sends them there.
+  /// Steps of a take that go on wherever the VM is started meanwhile: that its volume is in use sends them there.
   private static let followingSteps: Set<OperationStepName> = [.reconcile, .prepare, .copy]
 
-  /// Classifies an error of a step.
-  init(_ error: any Error, step: OperationStepName) {
+  /// Classifies an error of a step of an operation.
+  init(_ error: any Error, step: OperationStepName, of kind: OperationDefinition.Kind) {
     switch error {
     case is CancellationError:
       self = .failed(.cancelled, ErrorDetail())
@@ -55,7 +55,7 @@ enum FailureClassification {
       } else {
         let mayPass =
           Self.passingReasons.contains(error.reason)
-          || (error.reason == "volume_in_use" && Self.followingSteps.contains(step))
+          || (error.reason == "volume_in_use" && kind == .take && Self.followingSteps.contains(step))
         self = .failed(mayPass ? .passing : .final, error.detail)
       }
     default:

@@ -124,7 +124,7 @@ struct OperationRunner: Sendable {
       return machine.handle(.finished(step))
     case .stepEnded(let step, .failure(let error)):
       if state.isLost { return machine.handle(.claimLost) }
-      switch FailureClassification(error, step: step) {
+      switch FailureClassification(error, step: step, of: claimed.kind) {
       case .claimLost: return machine.handle(.claimLost)
       case .failed(let failure, let detail):
         logger.info(

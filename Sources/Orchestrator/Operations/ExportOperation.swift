@@ -18,7 +18,9 @@ actor ExportOperation: OperationSteps {
       plan = nil
       let plan = try await current()
       return StepOutcome(
-        summary: "\(plan.contentBytes) bytes at most, to \(plan.destination?.name ?? ""):\(plan.path)")
+        summary:
+          "\((plan.contentBytes + (1 << 20) - 1) >> 20) MiB at most, to \(plan.destination?.name ?? ""):"
+          + plan.path)
     case .write: return try await write()
     case .seal:
       let job = try await onDestination(.seal) { .publishExport($0) }
