@@ -155,7 +155,11 @@ actor FakeWorld {
         }
       }
     case let request as PlanDeleteRequest:
-      _ = try check(request.claim)
+      let id = try check(request.claim)
+      if records[id]?.isCommitted == true {
+        throw TidemarkError(
+          .notFound, reason: "unknown_snapshot", what: "", why: "it is deleted", remedy: "")
+      }
       return PlanDeleteResponse.with {
         $0.plan = DeletePlan.with { $0.snapshot = SnapshotFile.with { $0.location = Self.location } }
       }

@@ -26,11 +26,12 @@ actor DeleteOperation: OperationSteps {
     case .mark: return try await onHost(.mark) { .mark($0) }
     case .remove: return try await onHost(.remove) { .remove($0) }
     case .commit:
-      let plan = try await current()
+      // Not planned again: after a commit of which nobody was told there is nothing left to plan.
+      let planned = try plan ?? tools.claimed.outcome(of: .plan, as: DeletePlan.self)
       let response = try await tools.snapshots.commitDelete(
         CommitDeleteRequest.with {
           $0.claim = tools.claim
-          $0.templateIsRead = plan.templateIsRead
+          $0.templateIsRead = planned?.templateIsRead ?? false
         })
       committed = response
       return try StepOutcome(response)
