@@ -52,6 +52,9 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
     has(VIR_ERR_ARGUMENT_UNSUPPORTED) || isInvalidOperation || isNoDomain
       || (has(VIR_ERR_AGENT_UNRESPONSIVE) && !message.contains("disappeared"))
   }
+  /// The bitmap by which libvirt itself copies an increment is still there from a backup before: libvirt has no code of its
+  /// own for it.
+  var isBackupBitmapLeft: Bool { message.contains("Bitmap already exists: backup-") }
   /// The bitmap to delete is not in the image: libvirt has no code of its own for it.
   public var isBitmapNotInImage: Bool { message.contains("not found in backing chain") }
   /// libvirt does not know the disks to be safe from corruption when the domain is migrated.

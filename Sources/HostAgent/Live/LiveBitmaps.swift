@@ -49,6 +49,12 @@ struct LiveBitmaps: Sendable {
     }
   }
 
+  /// Removes the bitmap by which libvirt copies an increment of a disk, `backup-vda`.
+  ///
+  /// libvirt removes it itself when its backup ends; one that was killed in the meantime does not, and then no backup of
+  /// the disk can begin any more. QEMU does not remove one that a running job uses.
+  func removeLibvirtsOwn(disk: String) async throws { try await remove("backup-\(disk)", disk: disk) }
+
   /// Removes a bitmap, sound or broken, from one disk; the same name on other disks stays. That there is none is a
   /// success.
   ///

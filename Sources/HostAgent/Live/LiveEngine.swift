@@ -92,6 +92,10 @@ struct LiveEngine: CopyEngine {
       let takenAt = context.now()
       await context.reached(.begun, in: .copy)
       return await follow(targets, events, takenAt)
+    } catch let error as LibvirtError where error.isBackupBitmapLeft {
+      // Nothing was begun.
+      for disk in targets.keys { try await bitmaps.removeLibvirtsOwn(disk: disk) }
+      return .unknown
     } catch let error as LibvirtError where error.isInvalidOperation || error.isNoDomain {
       // It stopped before anything was begun: then it is to be copied as a stopped one.
       if try await hypervisor.domain(domain.id)?.isActive == true { throw error }

@@ -10,7 +10,7 @@ struct CancellationTests {
     "D10 cancelled at each step: the old tip is intact, the new checkpoint gone, the next is an increment",
     arguments: FaultScene.kinds)
   func d10CancelledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       for place in StepPlace.everywhere(kind) {
         let before = try await scene.call { try await $0.chain(FaultScene.volume) }

@@ -33,7 +33,7 @@ struct DaemonsKilledTests {
   private static func killed(
     _ victim: Victim, _ kind: OperationDefinition.Kind, at places: [StepPlace]
   ) async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       for place in places {
         let held = try tidemark.hold(tidemark.agents[0], at: place.name)
@@ -63,7 +63,7 @@ struct DaemonsKilledTests {
     "D4 kill -9 libvirtd while it begins the job: begun or not, the snapshot becomes right",
     arguments: [[0, 3, 6, 12, 25, 50]])
   func d4LibvirtKilledWhileItBegins(_ delays: [Int]) async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       for milliseconds in delays {
         let held = try tidemark.hold(tidemark.agents[0], at: StepMoment.begins.name(in: .copy))
@@ -92,7 +92,7 @@ struct DaemonsKilledTests {
     "D4 libvirtd was killed as it noted a backup: that is told at once, with what helps"
   )
   func d4LostBackup() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       let host = tidemark.hosts[0]
       await host.killLibvirt()
@@ -123,7 +123,7 @@ struct DaemonsKilledTests {
     "D3 the agent killed between the job's end and the reading of its result, and the last job is another tool's: it is neither believed nor touched"
   )
   func d3LastJobWasAnothers() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       let tool = try await OtherBackupTool(tidemark)
       for state in OthersBackup.allCases {

@@ -103,7 +103,7 @@ struct FullTargetTests {
       // Foreseen: nothing is touched.
       try await scene.store.fill("somebody-else", leaving: 80 << 20)
       let refused = try await scene.service.finish(scene.service.submitTake(Self.volume))
-      expectFailure(refused, "no_space", naming: scene.store.path)
+      expectFailure(refused, "no_space", naming: "store backup")
       #expect(refused.steps.last { $0.step == "copy" } == nil)
       let facts = try #require(refused.error?.facts)
       #expect(try #require(Int(facts["needed_bytes"] ?? "")) > 96 << 20)

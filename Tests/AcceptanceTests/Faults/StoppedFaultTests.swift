@@ -12,7 +12,7 @@ struct StoppedFaultTests {
     "D3 kill -9 the agent at each step of a stopped VM's snapshot: it can start, nothing is lost, the next is an increment"
   )
   func d3AgentKilledVMStopped() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       let (agent, host) = (tidemark.agents[0], tidemark.hosts[0])
       for (index, place) in Self.places.enumerated() {
@@ -36,7 +36,7 @@ struct StoppedFaultTests {
 
   @Test("D10 a stopped VM's snapshot cancelled at each step: the old tip is intact, the next is an increment")
   func d10CancelledVMStopped() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       for place in Self.places where place.isRevocable {
         let held = try tidemark.hold(tidemark.agents[0], at: place.name)

@@ -51,11 +51,13 @@ actor FaultScene {
   }
 
   /// Options that suit a scene: one host, chains as long as the test, leases and heartbeats of a second.
-  static func options(hosts: [String] = ["host-a"]) -> LabTidemarkOptions {
+  ///
+  /// - Parameter leaseSeconds: Long where no orchestrator dies: on a busy machine a short one is lost by itself.
+  static func options(hosts: [String] = ["host-a"], leaseSeconds: Int = 1) -> LabTidemarkOptions {
     var options = LabTidemarkOptions()
     options.hosts = hosts
     options.settings = [("snapshot.delta.max", "1000")]
-    options.leaseSeconds = 1
+    options.leaseSeconds = leaseSeconds
     return options
   }
 
