@@ -43,6 +43,7 @@ extension TakeSteps {
         ranFull: harm != nil || outcome.isOutOfSpace, discarding: !outcome.isCompleted)
     }.value
     if case .completed(let takenAt, let bytes) = outcome {
+      guard try await Task(operation: { try await areClosed() }).value else { return nil }
       await context.reached(.ended, in: .copy)
       try await changeFences {
         $0.copied = Fence.Copied(
@@ -54,6 +55,27 @@ extension TakeSteps {
     }
     if case .machineStopped = outcome { try? await removeNewBitmaps() } else { try await removeNewBitmaps() }
     throw failure(outcome, harm, resumed: resumed)
+  }
+
+  /// Whether nobody has the copied files open any more, which is waited for.
+  ///
+  /// libvirt says that a backup has completed a moment before it lets QEMU close the files. One that is killed in this
+  /// moment never does: what QEMU has in memory of a file may then be missing in it, so the copy is of no use.
+  private func areClosed() async throws -> Bool {
+    var pause = Duration.milliseconds(2)
+    let deadline = ContinuousClock.now + .seconds(5)
+    while true {
+      let isOpen = try await context.files.run {
+        try snapshots.contains { snapshot in
+          let path = try PartialFile(snapshot: snapshot, context: context).current()
+          return try path.map { try ImageLock.isHeld($0, in: snapshot.destination) } ?? false
+        }
+      }
+      if !isOpen { return true }
+      guard ContinuousClock.now < deadline else { return false }
+      try await Task.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(100))
+    }
   }
 
   private func failure(_ outcome: CopyOutcome, _ harm: CopyGuard.Harm?, resumed: Bool) -> AgentError {
