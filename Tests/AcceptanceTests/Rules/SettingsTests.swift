@@ -100,7 +100,8 @@ struct SettingsTests {
       ).settings
       #expect(
         asked.map { "\($0.name) \($0.value) \($0.scope) \($0.scopeName)" } == [
-          "kvm.incremental.consolidate.hidden 0 unspecified ", "kvm.incremental.snapshot true cluster cluster-2",
+          "kvm.incremental.consolidate.hidden 0 unspecified ",
+          "kvm.incremental.snapshot true cluster cluster-2",
           "snapshot.backup.to.secondary true unspecified ", "snapshot.delta.max 2 zone zone-1",
         ])
       let cluster = try await tidemark.tidemark(
