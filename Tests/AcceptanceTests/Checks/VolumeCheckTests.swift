@@ -10,7 +10,7 @@ struct VolumeCheckTests {
     "volume check finds and mends each kind of disorder, tells what needs a person, and says so by its exit code"
   )
   func volumeCheckCommand() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       let guest = scene.guest
       let tip = try #require(
@@ -65,7 +65,7 @@ struct VolumeCheckTests {
     "A check runs by itself once after the agent was started, and once after libvirt was lost; none waits for another"
   )
   func checksByThemselves() async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       #expect(try await checks(scene).isEmpty, "nothing was to be checked when all was new")
 

@@ -13,7 +13,8 @@ struct AgentOvertakenTests {
     "D18 an agent sleeps in a snapshot, whose VM moves and whose operation the other host's agent ends; it wakes up and changes nothing"
   )
   func d18SnapshotGoesOnElsewhere() async throws {
-    try await LabTidemark.with(FaultScene.options(hosts: ["host-a", "host-b"])) { tidemark in
+    try await LabTidemark.with(FaultScene.options(hosts: ["host-a", "host-b"], leaseSeconds: 10)) {
+      tidemark in
       let scene = try await FaultScene(tidemark)
       var (here, there) = (0, 1)
       for place in StepPlace.inAgent(.take) where place.isWithin {

@@ -21,7 +21,7 @@ struct TakeoverTests {
 
         let ended = try await scene.settle(attempt)
         #expect(ended.state == .succeeded, "\(place.testDescription): \(ended.error?.why ?? "")")
-        #expect(ended.attempt == 2, "\(place.testDescription)")
+        #expect(ended.attempt >= 2, "\(place.testDescription)")
         try await scene.prove(place.testDescription)
       }
       try await scene.proveAll()
