@@ -13,7 +13,10 @@ struct OvertakenOrchestratorTests {
     "D18 an orchestrator sleeps at each step until another has finished, and wakes up: fenced off, nothing of it is committed",
     arguments: FaultScene.kinds)
   func d18OrchestratorWakesUp(_ kind: OperationDefinition.Kind) async throws {
-    try await LabTidemark.with(FaultScene.options()) { tidemark in
+    var options = FaultScene.options()
+    // The agent announces itself to the sleeper alone: its host has to be believed alive until the other has finished.
+    options.heartbeatSeconds = 5
+    try await LabTidemark.with(options) { tidemark in
       let scene = try await FaultScene(tidemark)
       let sleeper = tidemark.orchestrator
       let address = "127.0.0.1:\(try FreePort.next())"
