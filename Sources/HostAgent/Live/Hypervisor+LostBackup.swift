@@ -12,11 +12,11 @@ extension Hypervisor {
   ///
   /// - Throws: `LibvirtError`; `CancellationError`.
   func isHeldByLostBackup(_ domainID: String) async throws -> Bool {
-    for _ in 0..<Self.looks {
+    for look in 0..<Self.looks {
+      if look > 0 { try await Task.sleep(for: .milliseconds(200)) }
       guard try await patiently({ try await jobs(domainID).seemsHeldByLostBackup(domainID) }) else {
         return false
       }
-      try await Task.sleep(for: .milliseconds(200))
     }
     return true
   }

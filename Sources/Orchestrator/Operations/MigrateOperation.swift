@@ -76,23 +76,23 @@ actor MigrateOperation: OperationSteps {
     guard let destination else { throw tools.missing(.plan) }
     var work = try self.work(.prepare)
     (work.libvirtUri, work.migrationUri) = (destination.libvirtUri, destination.migrationUri)
-    var where_ = try await whereabouts(plan, destination)
-    if let source = where_.source {
+    var found = try await whereabouts(plan, destination)
+    if let source = found.source {
       tries += 1
       if !isFresh {
         // A migration that runs goes on to its end; if it fails, what it has begun at the destination is made anew.
         work.isFollowOnly = true
         let departure = try await depart(work, on: source, key: "move-follow-\(tries)")
         work.isFollowOnly = false
-        where_ = try await whereabouts(plan, destination)
-        if where_.source == nil || departure != .stays { return try await arrived(plan, destination, where_) }
+        found = try await whereabouts(plan, destination)
+        if found.source == nil || departure != .stays { return try await arrived(plan, destination, found) }
         work.places = try await receive(work, on: destination, key: "move-receive-\(tries)")
       }
       isFresh = false
       _ = try await depart(work, on: source, key: tries == 1 ? "" : "move-\(tries)")
-      where_ = try await whereabouts(plan, destination)
+      found = try await whereabouts(plan, destination)
     }
-    return try await arrived(plan, destination, where_)
+    return try await arrived(plan, destination, found)
   }
 
   private func arrived(
