@@ -5,13 +5,13 @@ import Testing
 
 @Suite("Migrations")
 struct MigrationTests {
-  @Test("The list in the program is the folder, in order and without gaps")
+  @Test("The list in the program is the folder, in order")
   func completeList() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
       path: "../../Sources/Catalog/Migrations")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
     #expect(files == Migration.all.map { String(format: "%04d_", $0.number) + $0.name + ".sql" })
-    #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+    #expect(zip(Migration.all, Migration.all.dropFirst()).allSatisfy { $0.number < $1.number })
     for (file, migration) in zip(files, Migration.all) {
       #expect(try String(contentsOf: folder.appending(path: file), encoding: .utf8) == migration.sql)
     }

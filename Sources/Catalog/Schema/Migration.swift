@@ -2,7 +2,7 @@ import Crypto
 
 /// A numbered change of the schema, out of a file in `Migrations`.
 struct Migration: Sendable {
-  /// Its place in the order, from 1 without gaps.
+  /// Its place in the order, from 1. Numbers may be left out.
   let number: Int
   /// The file's name without number and ending.
   let name: String
@@ -41,5 +41,6 @@ extension Migration {
     Migration(number: 16, name: "exports", file: PackageResources._016_exports_sql),
     Migration(number: 17, name: "copies", file: PackageResources._017_copies_sql),
     Migration(number: 18, name: "verification", file: PackageResources._018_verification_sql),
+    Migration(number: 30, name: "admin_answers", file: PackageResources._030_admin_answers_sql),
   ]
 }

@@ -42,8 +42,9 @@ struct Migrator {
     for row in try await connection.execute(Query.appliedMigrations) {
       recorded[try row.get("number")] = (try row.get("name"), try row.get("checksum"))
     }
-    if let newest = recorded.keys.max(), newest > migrations.count {
-      throw MigrationError.databaseIsNewer(database: newest, program: migrations.count)
+    let known = migrations.last?.number ?? 0
+    if let newest = recorded.keys.max(), newest > known {
+      throw MigrationError.databaseIsNewer(database: newest, program: known)
     }
     var applied: [Int] = []
     for migration in migrations {
