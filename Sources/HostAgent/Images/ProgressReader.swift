@@ -13,7 +13,8 @@ struct ProgressReader {
       case UInt8(ascii: "("): (isInside, digits) = (true, [])
       case UInt8(ascii: "/") where isInside:
         isInside = false
-        if let percent = Double(String(decoding: digits, as: UTF8.self)) {
+        // `nan`, of a division of nothing by nothing, is a number to Double, too.
+        if let percent = Double(String(decoding: digits, as: UTF8.self)), percent.isFinite {
           last = min(max(percent / 100, 0), 1)
         }
       default: if isInside, digits.count < 16 { digits.append(byte) }
