@@ -7,13 +7,14 @@ public enum CommandLineTool {
   /// - Returns: What the process should exit with; see ``ExitStatus``.
   public static func run(_ arguments: [String], on console: Console) async -> Int32 {
     do {
-      var command = try Tidemark.parseAsRoot(arguments)
-      guard let command = command as? any OperatorCommand else {
-        // Groups without a subcommand, and `help`: they print and throw.
-        try command.run()
-        return ExitStatus.done.rawValue
+      var command = try await Suggestions.$environment.withValue(console.environment) {
+        try await Tidemark.asyncParseAsRoot(arguments)
       }
-      return await run(command, on: console).rawValue
+      if let command = command as? any ServiceCommand { return await run(command, on: console).rawValue }
+      if let command = command as? ManualCommand { return command.run(on: console).rawValue }
+      // Groups without a subcommand, and `help`: they print and throw.
+      try command.run()
+      return ExitStatus.done.rawValue
     } catch {
       let status = Tidemark.exitCode(for: error).rawValue
       let text = Tidemark.fullMessage(for: error)
@@ -22,11 +23,11 @@ public enum CommandLineTool {
     }
   }
 
-  private static func run(_ command: any OperatorCommand, on console: Console) async -> ExitStatus {
-    let format = command.connection.output
+  private static func run(_ command: any ServiceCommand, on console: Console) async -> ExitStatus {
+    let format = command.format
     let session: Session
     do {
-      let endpoint = try command.connection.endpoint(console.environment)
+      let endpoint = try command.service.endpoint(console.environment)
       session = Session(console: console, format: format, endpoint: endpoint)
     } catch {
       return tell(error, format, console)

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import RPC
 
 /// The root of all commands.
-struct Tidemark: ParsableCommand {
+struct Tidemark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
     abstract: "Takes incremental snapshots of KVM volumes, shows their chains, and brings any of them back.",
@@ -21,14 +21,18 @@ struct Tidemark: ParsableCommand {
       Environment: TIDEMARK_ORCHESTRATOR, TIDEMARK_TOKEN_FILE, TIDEMARK_TLS_CA, TIDEMARK_TLS_CERTIFICATE, \
       TIDEMARK_TLS_KEY, NO_COLOR.
 
+      Completion of commands, options, and names and ids that the orchestrator knows:
+        source <(tidemark --generate-completion-script bash)
+        source <(tidemark --generate-completion-script zsh)
+        tidemark --generate-completion-script fish | source
+
       Exit status:
       \(ExitStatus.allCases.map { "  \($0.rawValue)".padded(to: 6) + $0.meaning }.joined(separator: "\n"))
       """,
     version: Version.current,
     subcommands: [
       SnapshotCommands.self, ChainCommands.self, OperationCommands.self, VolumeCommands.self,
-      TemplateCommands.self,
-      VMCommands.self, HostCommands.self,
-      PoolCommands.self, StoreCommands.self, SettingsCommands.self,
+      TemplateCommands.self, VMCommands.self, HostCommands.self, PoolCommands.self, StoreCommands.self,
+      ClusterCommands.self, ZoneCommands.self, SettingsCommands.self, ManualCommand.self,
     ])
 }

@@ -1,88 +1,9 @@
 internal import ArgumentParser
-internal import RPC
 
 /// The options that every command has.
 struct ConnectionOptions: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "The orchestrator. Environment: TIDEMARK_ORCHESTRATOR. Default: \(Endpoint.defaultAddress).",
-      valueName: "host:port"))
-  var orchestrator: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "File whose first line is the token to show. Environment: TIDEMARK_TOKEN_FILE.", valueName: "file"))
-  var tokenFile: String?
-
-  @Flag(name: .long, help: "Use TLS, trusting the system's roots. Implied by the other --tls options.")
-  var tls = false
-
-  @Option(
-    name: .customLong("tls-ca"),
-    help: ArgumentHelp(
-      "PEM file of the roots of the orchestrator's certificate. Environment: TIDEMARK_TLS_CA.",
-      valueName: "file"))
-  var tlsRoots: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "PEM file of the certificate to show (mutual TLS). Environment: TIDEMARK_TLS_CERTIFICATE.",
-      valueName: "file"))
-  var tlsCertificate: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "PEM file of the key that belongs to it. Environment: TIDEMARK_TLS_KEY.", valueName: "file"))
-  var tlsKey: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Name that the orchestrator's certificate must bear, when it is not the host's.", valueName: "name"))
-  var tlsServerName: String?
-
   @Option(name: .long, help: "How results are written: text, or json.")
   var output = OutputFormat.text
 
-  /// Where to connect to, from these options and the environment.
-  ///
-  /// - Throws: ``Failure`` (usage) that names the option or variable which is wrong.
-  func endpoint(_ environment: [String: String]) throws -> Endpoint {
-    func value(_ option: String?, _ variable: String) -> String? {
-      option ?? environment[variable].flatMap { $0.isEmpty ? nil : $0 }
-    }
-    let text = value(orchestrator, "TIDEMARK_ORCHESTRATOR") ?? Endpoint.defaultAddress
-    let origin =
-      orchestrator != nil
-      ? "--orchestrator"
-      : text == environment["TIDEMARK_ORCHESTRATOR"] ? "TIDEMARK_ORCHESTRATOR" : "the default"
-    guard let address = NetworkAddress(text), address.port > 0 else {
-      throw Failure(
-        status: .usage, reason: "invalid_address", what: "No orchestrator was called",
-        why: "\u{201C}\(text)\u{201D} (\(origin)) is not an address",
-        remedy: "Give it as host:port, as in \(Endpoint.defaultAddress) or [::1]:7400.")
-    }
-    let certificate = value(tlsCertificate, "TIDEMARK_TLS_CERTIFICATE")
-    let key = value(tlsKey, "TIDEMARK_TLS_KEY")
-    guard (certificate == nil) == (key == nil) else {
-      throw Failure(
-        status: .usage, reason: "incomplete_tls_options", what: "No orchestrator was called",
-        why: certificate == nil
-          ? "there is a TLS key without a certificate" : "there is a TLS certificate without its key",
-        remedy: "Give both --tls-certificate and --tls-key, or neither.")
-    }
-    let roots = value(tlsRoots, "TIDEMARK_TLS_CA")
-    let usesTLS = tls || roots != nil || certificate != nil || tlsServerName != nil
-    let file = value(tokenFile, "TIDEMARK_TOKEN_FILE")
-    return Endpoint(
-      address: address, addressOrigin: origin, tokenFile: file, token: try file.map(TokenFile.read),
-      tls: usesTLS
-        ? ClientTLSFiles(
-          serverRoots: roots, certificateChain: certificate, privateKey: key, serverName: tlsServerName) : nil
-    )
-  }
+  @OptionGroup(title: "Connection") var service: ServiceOptions
 }

@@ -144,6 +144,8 @@ extension Host {
       "agent_version": .text(agentVersion),
       "last_heartbeat": .moment(lastHeartbeat),
       "alive": .bool(alive),
+      "libvirt_uri": .text(libvirtUri),
+      "migration_uri": .text(migrationUri),
     ]
   }
 }

@@ -20,9 +20,9 @@ extension Snapshot {
   /// What deleting it would give back at once; nil where that makes no sense or was not told.
   var freedBytes: UInt64? { state == .ready ? space?.freedByDeletionBytes : nil }
 
-  /// It as a link of a chain drawing.
-  func link(_ now: Timestamp) -> ChainDrawing.Link {
-    ChainDrawing.Link(
+  /// It as a link of a chain graph.
+  func link(_ now: Timestamp) -> ChainLayout.Link {
+    ChainLayout.Link(
       id: id, parent: parentID.isEmpty ? nil : parentID, kind: kindText, allocatedBytes: allocatedBytes,
       freedBytes: freedBytes, virtualBytes: virtualBytes, age: takenAt?.age(at: now), name: name,
       isHidden: state == .hidden, isTip: isTip,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Testing
 
 @testable import CommandLineTool
@@ -14,10 +15,10 @@ struct HelpTests {
   @Test("Every command begins its help with a sentence, and every leaf has --output and --orchestrator")
   func everyCommand() {
     let all = Self.commands()
-    #expect(all.count >= 41)
+    #expect(all.count >= 50)
     for command in all {
       #expect(command.configuration.abstract.hasSuffix("."), "\(command)")
-      guard command.configuration.subcommands.isEmpty else { continue }
+      guard command.configuration.subcommands.isEmpty, command.configuration.shouldDisplay else { continue }
       let help = command.helpMessage(columns: 200)
       #expect(help.contains("--output <output>") && help.contains("--orchestrator <host:port>"), "\(command)")
     }
@@ -30,6 +31,16 @@ struct HelpTests {
     #expect(run.messages.isEmpty)
     for status in ExitStatus.allCases {
       #expect(run.output.contains("  \(status.rawValue)".padded(to: 6) + status.meaning))
+    }
+  }
+
+  @Test("The README's table of exit statuses is the help's")
+  func readme() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../README.md")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    for status in ExitStatus.allCases {
+      let meaning = status.meaning.replacing("--no-wait", with: "`--no-wait`")
+      #expect(text.contains("\n| \(status.rawValue) | \(meaning) |\n"), "\(status)")
     }
   }
 

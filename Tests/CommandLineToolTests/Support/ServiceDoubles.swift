@@ -61,7 +61,8 @@ struct SnapshotsDouble: SnapshotsService {
 
   func getChain(_ request: GetChainRequest, context: ServerContext) async throws -> GetChainResponse {
     world.note(request)
-    guard let volume = world.script.volumes.first(where: { $0.label == request.volume }) else {
+    guard let volume = world.script.volumes.first(where: { [$0.label, $0.id].contains(request.volume) })
+    else {
       throw TidemarkError.unknown("volume", request.volume)
     }
     return .with {
@@ -175,6 +176,6 @@ struct InventoryDouble: InventoryService {
 /// A page of elements; tokens are positions.
 private func page<Element>(of all: [Element], _ size: UInt32, _ token: String) -> ([Element], String) {
   let start = Int(token) ?? 0
-  let end = min(all.count, start + Int(size))
+  let end = min(all.count, start + (size == 0 ? 100 : Int(size)))
   return (Array(all[start..<end]), end < all.count ? String(end) : "")
 }

@@ -34,6 +34,21 @@ final class TestOrchestrator: Sendable {
     var migrateVolume: @Sendable (MigrateVolumeRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var createVolume: @Sendable (CreateVolumeRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
+    var createTemplate: @Sendable (CreateTemplateRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
+    var deleteTemplate: @Sendable (DeleteTemplateRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
+    var export: @Sendable (ExportSnapshotRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
+    var copy: @Sendable (CopySnapshotRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var cancel: @Sendable (CancelOperationRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
@@ -45,6 +60,7 @@ final class TestOrchestrator: Sendable {
     var stores: [Store] = []
     var volumes: [Volume] = []
     var settings: [Setting] = []
+    var templates: [Template] = []
   }
 
   let script: Script
@@ -85,7 +101,7 @@ final class TestOrchestrator: Sendable {
     let server = RPCServer(
       services: [
         SnapshotsDouble(world: self), MigrationsDouble(world: self), OperationsDouble(world: self),
-        InventoryDouble(world: self),
+        InventoryDouble(world: self), ExportsDouble(world: self),
       ],
       configuration: configuration, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -21,7 +21,7 @@ struct ChainConsolidate: OperatorCommand {
         tidemark chain show web-1/vda
       """)
 
-  @Argument(help: "The volume: VM and disk, or id.")
+  @Argument(help: "The volume: VM and disk, or id.", completion: .volumes)
   var volume: String
 
   @OptionGroup var change: ChangeOptions

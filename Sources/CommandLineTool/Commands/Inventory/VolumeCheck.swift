@@ -23,13 +23,15 @@ struct VolumeCheck: OperatorCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Volumes of one VM: VM and disk, or id; a VM's name stands for all its disks.", valueName: "volume"))
+      "Volumes of one VM: VM and disk, or id; a VM's name stands for all its disks.", valueName: "volume"),
+    completion: .volumesAndVMs)
   var volumes: [String] = []
 
   @Flag(name: .long, help: "Check every volume, VM by VM.")
   var all = false
 
-  @Option(name: .long, help: ArgumentHelp("With --all: only this host's.", valueName: "host"))
+  @Option(
+    name: .long, help: ArgumentHelp("With --all: only this host's.", valueName: "host"), completion: .hosts)
   var host: String?
 
   @OptionGroup var change: ChangeOptions
@@ -62,6 +64,8 @@ struct VolumeCheck: OperatorCommand {
     if subjects.isEmpty { session.note("no volumes; see tidemark volume ls") }
     return try await ManyChanges(session: session, options: change).run(subjects) {
       try await Self.submit($0, $1, $2)
+    } outcome: {
+      FindingText.lines($0, on: session.console.output)
     }
   }
 

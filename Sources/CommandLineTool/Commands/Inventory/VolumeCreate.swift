@@ -14,13 +14,13 @@ struct VolumeCreate: OperatorCommand {
         tidemark volume create --template debian-13 --pool fast --path web-3.qcow2 --size 40G
       """)
 
-  @Option(name: .long, help: "The snapshot's id, or the beginning of it.")
+  @Option(name: .long, help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String?
 
-  @Option(name: .long, help: "The template's name, its id, or the beginning of it.")
+  @Option(name: .long, help: "The template's name, its id, or the beginning of it.", completion: .templates)
   var template: String?
 
-  @Option(name: .long, help: "The primary pool that it goes to.")
+  @Option(name: .long, help: "The primary pool that it goes to.", completion: .pools)
   var pool: String
 
   @Option(name: .long, help: "Its path inside the pool; nothing may be there, and its folder must be.")

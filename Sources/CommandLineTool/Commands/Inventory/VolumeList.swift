@@ -6,7 +6,8 @@ struct VolumeList: OperatorCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List the volumes that host agents have reported, by VM.")
 
-  @Option(name: .long, help: ArgumentHelp("Only this VM's, by name or id.", valueName: "vm"))
+  @Option(
+    name: .long, help: ArgumentHelp("Only this VM's, by name or id.", valueName: "vm"), completion: .vms)
   var vm: String?
 
   @OptionGroup var pages: PageOptions

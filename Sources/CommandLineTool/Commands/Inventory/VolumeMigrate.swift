@@ -14,10 +14,12 @@ struct VolumeMigrate: OperatorCommand {
       A volume whose snapshots are in its own pool is not moved to another one.
       """)
 
-  @Argument(help: "The volume: VM/disk, its id, or the beginning of it.")
+  @Argument(help: "The volume: VM/disk, its id, or the beginning of it.", completion: .volumes)
   var volume: String
 
-  @Option(name: .customLong("to-pool"), help: ArgumentHelp("The pool to move it to.", valueName: "pool"))
+  @Option(
+    name: .customLong("to-pool"), help: ArgumentHelp("The pool to move it to.", valueName: "pool"),
+    completion: .pools)
   var pool: String
 
   @OptionGroup var change: ChangeOptions

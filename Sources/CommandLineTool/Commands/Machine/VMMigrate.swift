@@ -14,13 +14,17 @@ struct VMMigrate: OperatorCommand {
       the VM is known to run at its new host.
       """)
 
-  @Argument(help: "The VM's name or id.")
+  @Argument(help: "The VM's name or id.", completion: .vms)
   var vm: String
 
-  @Option(name: .customLong("to-host"), help: ArgumentHelp("The host to run on.", valueName: "host"))
+  @Option(
+    name: .customLong("to-host"), help: ArgumentHelp("The host to run on.", valueName: "host"),
+    completion: .hosts)
   var host: String
 
-  @Option(name: .customLong("to-pool"), help: ArgumentHelp("The pool for its volumes.", valueName: "pool"))
+  @Option(
+    name: .customLong("to-pool"), help: ArgumentHelp("The pool for its volumes.", valueName: "pool"),
+    completion: .pools)
   var pool: String?
 
   @Option(

@@ -11,7 +11,7 @@ struct OperationCancel: OperatorCommand {
       cancelled, 1 when it ended otherwise before.
       """)
 
-  @Argument(help: "The operation's id, or the beginning of it.")
+  @Argument(help: "The operation's id, or the beginning of it.", completion: .operations)
   var operation: String
 
   @Flag(

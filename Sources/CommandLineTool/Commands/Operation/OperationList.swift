@@ -9,7 +9,9 @@ struct OperationList: OperatorCommand {
   @Flag(name: .long, help: "Only those that have not ended.")
   var active = false
 
-  @Option(name: .long, help: ArgumentHelp("Only this volume's: VM and disk, or id.", valueName: "volume"))
+  @Option(
+    name: .long, help: ArgumentHelp("Only this volume's: VM and disk, or id.", valueName: "volume"),
+    completion: .volumes)
   var volume: String?
 
   @OptionGroup var pages: PageOptions

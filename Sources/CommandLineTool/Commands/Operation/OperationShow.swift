@@ -7,7 +7,7 @@ struct OperationShow: OperatorCommand {
     commandName: "show",
     abstract: "Show an operation and its journal: each step, what it took, found and did.")
 
-  @Argument(help: "The operation's id, or the beginning of it.")
+  @Argument(help: "The operation's id, or the beginning of it.", completion: .operations)
   var operation: String
 
   @OptionGroup var connection: ConnectionOptions

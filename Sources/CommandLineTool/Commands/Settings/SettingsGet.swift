@@ -8,7 +8,7 @@ struct SettingsGet: OperatorCommand {
     abstract: "Show the value of a setting that holds everywhere, or in a zone or cluster.",
     discussion: "Prints the value alone, for scripts; --output json also says where it comes from.")
 
-  @Argument(help: "The setting's name, as in snapshot.delta.max.")
+  @Argument(help: "The setting's name, as in snapshot.delta.max.", completion: .settings)
   var name: String
 
   @OptionGroup var scope: ScopeOptions

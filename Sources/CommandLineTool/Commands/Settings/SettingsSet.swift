@@ -12,7 +12,7 @@ struct SettingsSet: OperatorCommand {
         tidemark settings set kvm.incremental.snapshot true --cluster c1
       """)
 
-  @Argument(help: "The setting's name, as in snapshot.delta.max.")
+  @Argument(help: "The setting's name, as in snapshot.delta.max.", completion: .settings)
   var name: String
 
   @Argument(help: "Its new value.")

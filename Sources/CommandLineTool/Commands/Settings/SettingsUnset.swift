@@ -7,7 +7,7 @@ struct SettingsUnset: OperatorCommand {
     commandName: "unset", abstract: "Remove a setting's value; the next wider scope's holds again.",
     discussion: "Shows what holds now, and where that comes from.")
 
-  @Argument(help: "The setting's name, as in snapshot.delta.max.")
+  @Argument(help: "The setting's name, as in snapshot.delta.max.", completion: .settings)
   var name: String
 
   @OptionGroup var scope: ScopeOptions

@@ -13,10 +13,12 @@ struct SnapshotCopy: OperatorCommand {
         tidemark snapshot copy 3f2a91c0 --to elsewhere
       """)
 
-  @Argument(help: "The snapshot's id, or the beginning of it.")
+  @Argument(help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("The store, of any zone.", valueName: "store"))
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp("The store, of any zone.", valueName: "store"),
+    completion: .stores)
   var store: String
 
   @Flag(name: .customLong("self-sufficient"), help: "Make the copy a full one.")

@@ -13,16 +13,18 @@ struct SnapshotExport: OperatorCommand {
         tidemark snapshot export 3f2a91c0 --to backup --file web-1.img --format raw
       """)
 
-  @Argument(help: "The snapshot's id, or the beginning of it.")
+  @Argument(help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("The store or pool.", valueName: "location"))
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp("The store or pool.", valueName: "location"),
+    completion: .locations)
   var location: String
 
   @Option(name: .long, help: "The file's name in the folder exports there; nothing may be there.")
   var file: String
 
-  @Option(name: .customLong("format"), help: "qcow2 or raw.")
+  @Option(name: .customLong("format"), help: "qcow2 or raw.", completion: .list(["qcow2", "raw"]))
   var imageFormat = "qcow2"
 
   @OptionGroup var change: ChangeOptions

@@ -6,10 +6,11 @@ struct SnapshotList: OperatorCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls", abstract: "List snapshots, newest first.")
 
-  @Argument(help: "Only this volume's: VM and disk, or id.")
+  @Argument(help: "Only this volume's: VM and disk, or id.", completion: .volumes)
   var volume: String?
 
-  @Option(name: .long, help: ArgumentHelp("Only this VM's, by name or id.", valueName: "vm"))
+  @Option(
+    name: .long, help: ArgumentHelp("Only this VM's, by name or id.", valueName: "vm"), completion: .vms)
   var vm: String?
 
   @Flag(name: .long, help: "Also hidden ones, and ones being made or removed.")

@@ -14,12 +14,13 @@ struct SnapshotRevert: OperatorCommand {
       state with --fenced-host that it certainly does not run (it is switched off, or cut from the storage).
       """)
 
-  @Argument(help: "The snapshot's id, or the beginning of it.")
+  @Argument(help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String
 
   @Option(
     name: .customLong("fenced-host"),
-    help: ArgumentHelp("A host that is fenced. May be repeated.", valueName: "host"))
+    help: ArgumentHelp("A host that is fenced. May be repeated.", valueName: "host"),
+    completion: .hosts)
   var fencedHosts: [String] = []
 
   @OptionGroup var change: ChangeOptions

@@ -6,7 +6,7 @@ struct SnapshotShow: OperatorCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all that is known of one snapshot.")
 
-  @Argument(help: "The snapshot's id, or the beginning of it.")
+  @Argument(help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String
 
   @OptionGroup var connection: ConnectionOptions

@@ -14,12 +14,14 @@ struct SnapshotTake: OperatorCommand {
       Examples:
         tidemark snapshot take web-1/vda
         tidemark snapshot take web-1/vda web-1/vdb --name before-upgrade
+        tidemark snapshot take web-1 --all-disks
         tidemark snapshot take web-1 --without vdc
         tidemark snapshot take web-1 --quiesce
       """)
 
   @Argument(
-    help: ArgumentHelp("Volumes: VM and disk, or id; or a VM for all its disks.", valueName: "volume"))
+    help: ArgumentHelp("Volumes: VM and disk, or id; or a VM for all its disks.", valueName: "volume"),
+    completion: .volumesAndVMs)
   var volumes: [String]
 
   @Flag(name: .long, help: "Take full snapshots even where increments are possible.")
@@ -30,6 +32,11 @@ struct SnapshotTake: OperatorCommand {
     help: ArgumentHelp("Leave this disk of the VM out; may be given several times.", valueName: "disk"))
   var without: [String] = []
 
+  @Flag(
+    name: .customLong("all-disks"),
+    help: "Take all disks of the VM, which its name alone says too; a disk named instead of a VM is refused.")
+  var allDisks = false
+
   @Flag var quiesce: QuiesceFlag?
 
   @Option(name: .long, help: "A name for the snapshots.")
@@ -37,6 +44,12 @@ struct SnapshotTake: OperatorCommand {
 
   @OptionGroup var change: ChangeOptions
   @OptionGroup var connection: ConnectionOptions
+
+  func validate() throws {
+    if allDisks, let disk = volumes.first(where: { $0.contains("/") }) {
+      throw ValidationError("--all-disks goes with a VM's name; \u{201C}\(disk)\u{201D} is one disk.")
+    }
+  }
 
   func run(_ session: Session) async throws -> ExitStatus {
     try await Change(session: session, options: change).run { connection, requestID in

@@ -21,14 +21,18 @@ struct SnapshotVerify: OperatorCommand {
         tidemark snapshot verify --store backup
       """)
 
-  @Argument(help: ArgumentHelp("A snapshot; it and its ancestors are read.", valueName: "snapshot"))
+  @Argument(
+    help: ArgumentHelp("A snapshot; it and its ancestors are read.", valueName: "snapshot"),
+    completion: .snapshots)
   var snapshot: String?
 
-  @Option(name: .long, help: "Verify all snapshots of this volume, hidden ones included.")
+  @Option(
+    name: .long, help: "Verify all snapshots of this volume, hidden ones included.", completion: .volumes)
   var volume: String?
 
   @Option(
-    name: .long, help: "Verify all snapshots of every volume that has some on this store, by its name or id.")
+    name: .long, help: "Verify all snapshots of every volume that has some on this store, by its name or id.",
+    completion: .stores)
   var store: String?
 
   @OptionGroup var change: ChangeOptions
@@ -85,6 +89,8 @@ struct SnapshotVerify: OperatorCommand {
           $0.requestID = requestID
           $0.volume = id
         })
+    } outcome: {
+      FindingText.lines($0, on: session.console.output)
     }
   }
 }

@@ -12,10 +12,10 @@ struct TemplateCreate: OperatorCommand {
         tidemark template create 3f2a91c0 --store backup --name debian-13
       """)
 
-  @Argument(help: "The snapshot's id, or the beginning of it.")
+  @Argument(help: "The snapshot's id, or the beginning of it.", completion: .snapshots)
   var snapshot: String
 
-  @Option(name: .long, help: "The store that it goes to.")
+  @Option(name: .long, help: "The store that it goes to.", completion: .stores)
   var store: String
 
   @Option(name: .long, help: "A name for the template.")

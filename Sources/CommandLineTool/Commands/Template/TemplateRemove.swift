@@ -8,7 +8,7 @@ struct TemplateRemove: OperatorCommand {
     abstract: "Delete a template.",
     discussion: "While a volume is being made of it, its file stays; it goes with its last reader.")
 
-  @Argument(help: "The template's name, its id, or the beginning of it.")
+  @Argument(help: "The template's name, its id, or the beginning of it.", completion: .templates)
   var template: String
 
   @OptionGroup var change: ChangeOptions
