@@ -21,7 +21,8 @@ struct PythonClientTests {
     let refused: String
   }
 
-  @Test("a Python client made by grpcio-tools takes a snapshot, watches it and lists it")
+  @Test(
+    "a Python client made by grpcio-tools takes a snapshot, watches it and lists it; so does the README's")
   func takesWatchesAndLists() async throws {
     let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
@@ -59,6 +60,51 @@ struct PythonClientTests {
       #expect(newest.parent == first.id)
       // And what it took is what we see.
       #expect(try await service.chain("web-1/vda").map(\.id) == [first.id, newest.id])
+      try await runReadme(repository, python, generated, tidemark)
+      try await expectNoToken(tidemark)
     }
+  }
+
+  /// The README's client, as it stands there, does what it says; refused, it says why and what to do.
+  private func runReadme(
+    _ repository: String, _ python: String, _ generated: String, _ tidemark: LabTidemark
+  ) async throws {
+    let readme = try String(contentsOfFile: repository + "/README.md", encoding: .utf8)
+    let program = try #require(
+      readme.split(separator: "```python\n").dropFirst().first?.split(separator: "\n```\n").first)
+    let file = generated + "/take.py"
+    try String(program).write(toFile: file, atomically: true, encoding: .utf8)
+    let environment = [
+      "PATH": "/usr/bin:/bin", "PYTHONPATH": generated, "TIDEMARK_ORCHESTRATOR": tidemark.orchestratorAddress,
+      "TIDEMARK_TOKEN_FILE": tidemark.tokenFile,
+    ]
+    let told = try await Command.run(python, file, "web-1/vda", environment: environment)
+    #expect(told.contains("OPERATION_STATE_SUCCEEDED"))
+    let newest = try await tidemark.postgres.psql(
+      "SELECT snapshot_id FROM admin.snapshots WHERE is_tip AND name = 'from Python'",
+      database: LabTidemark.database
+    ).trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(!newest.isEmpty && told.contains("\(newest) SNAPSHOT_KIND_INCREMENTAL"), "\(told)")
+    let refused = try await Command.result(of: [python, file, "web-9/vda"], environment: environment)
+    #expect(!refused.status.isSuccess)
+    #expect(refused.error.hasPrefix("NOT_FOUND unknown_vm: "), "\(refused.error)")
+  }
+
+  /// What callers and services show each other is nowhere in what an admin may read.
+  private func expectNoToken(_ tidemark: LabTidemark) async throws {
+    let token = try String(contentsOfFile: tidemark.tokenFile, encoding: .utf8).trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    let query = """
+      SET ROLE tidemark_reader;
+      SELECT count(*), count(*) FILTER (WHERE found.text ~ 'web-1'), count(*) FILTER (WHERE found.text ~ '\(token)')
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      CROSS JOIN LATERAL (SELECT query_to_xml(format('SELECT * FROM %s', c.oid::regclass), true, false, '')::text AS text) found
+      WHERE c.relkind IN ('r', 'v', 'm') AND n.nspname IN ('tidemark', 'admin', 'public')
+      """
+    let counts = try await tidemark.postgres.psql(query, database: LabTidemark.database)
+      .split(whereSeparator: { "|\n ".contains($0) }).compactMap { Int($0) }
+    let (tables, naming, betraying) = (counts.first ?? 0, counts.dropFirst().first ?? 0, counts.last)
+    // The VM's name is found in the same way, so that the token would be.
+    #expect(tables > 40 && naming > 5 && betraying == 0, "\(counts)")
   }
 }
