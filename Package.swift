@@ -22,6 +22,10 @@ let grpcTransport = Target.Dependency.product(
   name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let certificateReloading = Target.Dependency.product(
+  name: "NIOCertificateReloading", package: "swift-nio-extras")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -59,12 +63,15 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.1"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0",
       traits: [.defaults, "CommandLineArguments"]),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
@@ -82,7 +89,12 @@ let package = Package(
 
     library("Messages", ["CTidemarkMessages", grpc]),
     library("BlockingThread", []),
-    library("RPC", ["Messages", grpc, grpcTransport, logging, lifecycle, crypto, nio]),
+    library(
+      "RPC",
+      [
+        "Messages", asn1, certificateReloading, certificates, grpc, grpcTransport, logging, lifecycle, crypto,
+        nio,
+      ]),
     library("ServiceRuntime", ["RPC", configuration, logging, lifecycle, unixSignals, argumentParser]),
     library("SnapshotModel", []),
     library(
@@ -124,13 +136,12 @@ let package = Package(
     tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),
     tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),
     tests(
-      "RPCTests",
-      ["Lab", "RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix, subprocess]),
-    tests("ServiceRuntimeTests", ["ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
+      "RPCTests", ["Lab", "RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix]),
+    tests("ServiceRuntimeTests", ["Lab", "ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),
     tests("HostAgentTests", ["CLibvirt", "HostAgent", "Lab", "ServiceRuntime"]),
-    tests("OrchestratorTests", ["Orchestrator"]),
+    tests("OrchestratorTests", ["Orchestrator", "RPC"]),
     tests("CommandLineToolTests", ["CommandLineTool", "Messages", "RPC", argumentParser, grpc, logging]),
     tests("LabTests", ["Lab"]),
     tests("AcceptanceTests", ["Lab", "Messages", "RPC", "SnapshotModel", grpc, crypto], exclude: ["Python"]),

@@ -11,6 +11,7 @@ public enum CommandLineTool {
         try await Tidemark.asyncParseAsRoot(arguments)
       }
       if let command = command as? any ServiceCommand { return await run(command, on: console).rawValue }
+      if let command = command as? any LocalCommand { return run(command, on: console).rawValue }
       if let command = command as? ManualCommand { return command.run(on: console).rawValue }
       // Groups without a subcommand, and `help`: they print and throw.
       try command.run()
@@ -20,6 +21,14 @@ public enum CommandLineTool {
       let text = Tidemark.fullMessage(for: error)
       if !text.isEmpty { console.say([text], to: status == 0 ? .output : .messages) }
       return status
+    }
+  }
+
+  private static func run(_ command: any LocalCommand, on console: Console) -> ExitStatus {
+    do {
+      return try command.run(console)
+    } catch {
+      return tell(error, command.output, console)
     }
   }
 

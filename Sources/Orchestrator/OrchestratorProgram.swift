@@ -13,27 +13,31 @@ public enum OrchestratorProgram {
     name: "tidemark-orchestrator",
     summary: "Takes requests for snapshots and carries them out on the hosts.", defaultPort: 7400,
     options: [
-      .required("catalog", "HOST:PORT", "Where tidemark-catalog listens."),
-      .required("catalog-token-file", "FILE", "The token to show to the catalog."),
-      .required("agent-token-file", "FILE", "The token to show to host agents."),
+      .required("catalog", "HOST:PORT", as: .address, "Where tidemark-catalog listens."),
+      .required("catalog-token-file", "FILE", as: .shownToken, "The token to show to the catalog."),
+      .required("agent-token-file", "FILE", as: .shownToken, "The token to show to host agents."),
       .optional(
-        "lease-seconds", "SECONDS", default: "15",
+        "lease-seconds", "SECONDS", default: "15", as: .seconds,
         "For how long an operation is claimed: how soon another orchestrator goes on after this one died."),
-      .optional("heartbeat-seconds", "SECONDS", default: "10", "How often host agents announce themselves."),
-      .optional("maximum-operations", "COUNT", default: "256", "How many operations are worked on at once."),
+      .optional(
+        "heartbeat-seconds", "SECONDS", default: "10", as: .seconds,
+        "How often host agents announce themselves."),
+      .optional(
+        "maximum-operations", "COUNT", default: "256", as: .integer(1...100_000),
+        "How many operations are worked on at once."),
     ]
   ) { configuration, logger in
     let catalog = try RPCConnection(
       to: try configuration.address("catalog"),
-      configuration: try configuration.connection(tokenFile: "catalog-token-file", logger: logger))
+      configuration: try configuration.connection(tokenFile: "catalog-token-file"))
     let agents = AgentConnections(
-      configuration: try configuration.connection(tokenFile: "agent-token-file", logger: logger),
+      configuration: try configuration.connection(tokenFile: "agent-token-file"),
       logger: logger)
     let callers = CatalogClients(catalog, patience: .seconds(10))
     let work = WorkLoop(
       configuration: WorkLoop.Configuration(
         owner: "orchestrator-\(UniqueIdentifier.random())", lease: try configuration.seconds("lease-seconds"),
-        limit: try configuration.integer("maximum-operations", in: 1...100_000)),
+        limit: try configuration.integer("maximum-operations")),
       catalog: catalog, agents: agents, stepPoints: .fromEnvironment(), logger: logger)
     return ServiceAssembly(
       services: [

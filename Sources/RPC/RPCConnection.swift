@@ -22,11 +22,10 @@ public final class RPCConnection: RPCCaller, Service {
   public init(to address: NetworkAddress, configuration: RPCConnectionConfiguration) throws {
     self.address = address
     self.configuration = configuration
-    let interceptors: [any ClientInterceptor] =
-      configuration.token.map { [BearerTokenInterceptor(token: $0)] } ?? []
+    let interceptors = [BearerTokenInterceptor(token: configuration.token)]
     do {
       let transport = try HTTP2ClientTransport.Posix(
-        target: address.target, transportSecurity: configuration.tls?.transportSecurity ?? .plaintext,
+        target: address.target, transportSecurity: try configuration.tls?.transportSecurity() ?? .plaintext,
         config: configuration.transport)
       client = GRPCClient(transport: transport, interceptors: interceptors)
     } catch {

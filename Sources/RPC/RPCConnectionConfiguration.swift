@@ -2,8 +2,8 @@ internal import GRPCNIOTransportHTTP2Posix
 
 /// How an ``RPCConnection`` connects and calls.
 public struct RPCConnectionConfiguration: Sendable {
-  /// The token that is shown with each call; nil for none.
-  public var token: BearerToken?
+  /// The token that is shown with each call; nil for none. Another can be put in its place at any time.
+  public var token: Exchangeable<BearerToken?>
   /// TLS; nil for HTTP/2 in the clear.
   public var tls: ClientTLSFiles?
   /// How long a call with one reply may take, unless it says otherwise. Streams have no limit of their own.
@@ -13,6 +13,11 @@ public struct RPCConnectionConfiguration: Sendable {
 
   /// The default for everything that is not named.
   public init(token: BearerToken? = nil, tls: ClientTLSFiles? = nil) {
+    self.init(token: Exchangeable(token), tls: tls)
+  }
+
+  /// With a token that somebody exchanges.
+  public init(token: Exchangeable<BearerToken?>, tls: ClientTLSFiles? = nil) {
     self.token = token
     self.tls = tls
   }

@@ -42,10 +42,8 @@ public final class RPCServer: Service {
     Reflection(services: names.union([ServerReflectionMethod.service.fullyQualifiedService]).sorted())
       .registerMethods(with: &router)
     router.registerInterceptors(pipeline: [
-      // The first is the outermost. Whatever comes after it, decoding included, is only for callers with a token.
-      .apply(
-        AuthenticationInterceptor(tokens: configuration.tokens),
-        to: .allExcluding(services: [HealthMethod.service], methods: [])),
+      // The first is the outermost. Whatever comes after it, decoding included, is only for callers who may.
+      .apply(AuthenticationInterceptor(tokens: configuration.tokens), to: .all),
       .apply(
         CallInterceptor(maximumRequestBytes: configuration.maximumRequestBytes, drain: drain, logger: logger),
         to: .all),

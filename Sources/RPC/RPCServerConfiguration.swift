@@ -4,8 +4,9 @@ internal import GRPCNIOTransportHTTP2Posix
 public struct RPCServerConfiguration: Sendable {
   /// Where it listens; port 0 for any.
   public var address: NetworkAddress
-  /// Tokens that callers may show. With none, only health answers.
-  public var tokens: [BearerToken]
+  /// Tokens that callers may show. With none, only health answers. Others can be put in their place at any time: what
+  /// is called afterwards, on whatever connection, is judged by them.
+  public var tokens: Exchangeable<[AcceptedToken]>
   /// TLS; nil for HTTP/2 in the clear.
   public var tls: ServerTLSFiles?
   /// The biggest request that is decoded, in bytes. A bigger one ends with RESOURCE_EXHAUSTED; one of more than four
@@ -18,7 +19,12 @@ public struct RPCServerConfiguration: Sendable {
   public var keepalive = Keepalive()
 
   /// The default for everything that is not named.
-  public init(address: NetworkAddress, tokens: [BearerToken], tls: ServerTLSFiles? = nil) {
+  public init(address: NetworkAddress, tokens: [AcceptedToken], tls: ServerTLSFiles? = nil) {
+    self.init(address: address, tokens: Exchangeable(tokens), tls: tls)
+  }
+
+  /// With tokens that somebody exchanges.
+  public init(address: NetworkAddress, tokens: Exchangeable<[AcceptedToken]>, tls: ServerTLSFiles? = nil) {
     self.address = address
     self.tokens = tokens
     self.tls = tls

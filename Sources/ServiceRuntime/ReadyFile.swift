@@ -3,7 +3,8 @@ internal import Logging
 internal import RPC
 internal import ServiceLifecycle
 
-/// Says when the server takes calls, and where: in the log, and in a file for whoever started the process.
+/// Says when the server takes calls, and where: in the log, to the service manager, and in a file for whoever started the
+/// process.
 ///
 /// The file appears at once with its whole content, one line `host:port`. One of an earlier run is removed before the
 /// server starts, and the own one when it stops, so that a file never speaks of a server that is gone.
@@ -11,6 +12,7 @@ struct ReadyFile: Service {
   let path: String?
   let server: RPCServer
   let logger: Logger
+  let environment: [String: String]
 
   static func removeOld(_ path: String?) {
     guard let path else { return }
@@ -22,8 +24,12 @@ struct ReadyFile: Service {
     if let address = try? await server.listeningAddress {
       logger.notice("listening on \(address)")
       if let path { try Data("\(address)\n".utf8).write(to: URL(filePath: path), options: .atomic) }
+      ServiceManager.notify("READY=1", environment: environment)
     }
-    defer { Self.removeOld(path) }
+    defer {
+      Self.removeOld(path)
+      ServiceManager.notify("STOPPING=1", environment: environment)
+    }
     try await gracefulShutdown()
   }
 }

@@ -18,12 +18,13 @@ internal import UnixSignals
 /// exit(await program.run())
 /// ```
 ///
-/// SIGTERM and SIGINT stop it in order: what is on top first, then the server (see `RPCServer`), then what is below. All
+/// SIGHUP has it read tokens, passwords and certificates again. SIGTERM and SIGINT stop it in order: what is on top first, then the server (see `RPCServer`), then what is below. All
 /// of that takes at most the configured drain and ten seconds.
 public struct ServiceProgram: Sendable {
   private let name: String
   private let summary: String
   private let options: [ServiceOption]
+  private let rules: @Sendable (ServiceConfiguration) -> [ConfigurationError]
   private let assemble: @Sendable (ServiceConfiguration, Logger) async throws -> ServiceAssembly
 
   /// A program.
@@ -33,14 +34,17 @@ public struct ServiceProgram: Sendable {
   ///   - summary: One sentence for the help.
   ///   - defaultPort: Where it listens, on 127.0.0.1, unless configured.
   ///   - options: Its own options, besides the common ones.
+  ///   - rules: What must hold beside each option's own rule; returns what does not.
   ///   - assemble: Makes the service. What it throws ends the program with a message.
   public init(
     name: String, summary: String, defaultPort: Int, options: [ServiceOption],
+    rules: @Sendable @escaping (ServiceConfiguration) -> [ConfigurationError] = { _ in [] },
     assemble: @Sendable @escaping (ServiceConfiguration, Logger) async throws -> ServiceAssembly
   ) {
     self.name = name
     self.summary = summary
     self.options = options + ServiceConfiguration.commonOptions(defaultPort: defaultPort)
+    self.rules = rules
     self.assemble = assemble
   }
 
@@ -62,10 +66,16 @@ public struct ServiceProgram: Sendable {
       Self.print("\(name) \(Version.current)", to: STDOUT_FILENO)
       return 0
     }
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    if arguments.contains(Self.checkFlag) {
+      return check(arguments.filter { $0 != Self.checkFlag }, environment)
+    }
+    let (configuration, errors) = ServiceConfiguration.read(
+      options: options, arguments: arguments, environment: environment)
+    let wrong = errors + configuration.wrongValues() + rules(configuration)
+    for error in wrong { Self.print("\(name): \(error)", to: STDERR_FILENO) }
+    if let exitCode = wrong.map(\.exitCode).max() { return exitCode }
     do {
-      let configuration = try ServiceConfiguration(
-        options: options, arguments: arguments,
-        environment: environment ?? ProcessInfo.processInfo.environment)
       try await serve(configuration, try Self.logger(name, configuration))
       return 0
     } catch let error as ConfigurationError {
@@ -80,13 +90,17 @@ public struct ServiceProgram: Sendable {
   private func serve(_ configuration: ServiceConfiguration, _ logger: Logger) async throws {
     let readyFile = configuration.optionalString("ready-file")
     ReadyFile.removeOld(readyFile)
-    let tokens = try TokenFile(path: try configuration.string("token-file")).tokens(logger: logger)
-    let serverConfiguration = try configuration.server(tokens: tokens)
+    // From here on a SIGHUP does not end the process.
+    let reloads = await UnixSignalsSequence(trapping: .sighup)
+    let serverConfiguration = try configuration.server()
     let assembly = try await assemble(configuration, logger)
+    configuration.credentials.warn(logger: logger)
     let server = RPCServer(services: assembly.services, configuration: serverConfiguration, logger: logger)
-    let ready = ReadyFile(path: readyFile, server: server, logger: logger)
+    let ready = ReadyFile(
+      path: readyFile, server: server, logger: logger, environment: configuration.environment)
+    let reloader = Reloader(signals: reloads, credentials: configuration.credentials, logger: logger)
     var group = ServiceGroupConfiguration(
-      services: assembly.background + [server] + assembly.foreground(server) + [ready],
+      services: assembly.background + [server] + assembly.foreground(server) + [reloader, ready],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = serverConfiguration.drain + .seconds(5)
     group.maximumCancellationDuration = .seconds(5)
@@ -94,10 +108,25 @@ public struct ServiceProgram: Sendable {
     logger.notice("stopped")
   }
 
+  /// Says how the service would be configured, without starting it.
+  private func check(_ arguments: [String], _ environment: [String: String]) -> Int32 {
+    let (configuration, errors) = ServiceConfiguration.read(
+      options: options, arguments: arguments, environment: environment)
+    let check = ConfigurationCheck(configuration, errors: errors + rules(configuration))
+    Self.print("\(name) \(Version.current)\n\(check.text)", to: STDOUT_FILENO)
+    return check.exitCode
+  }
+
+  private static let checkFlag = "--check-config"
+
   /// The help text.
   var help: String {
     let all =
       options + [
+        .toggle(
+          "check-config",
+          "Reads the configuration and all files that it names, shows what holds and where it comes from, and exits: "
+            + "with 0 if the service could start so, with 64 or 78 if not."),
         .toggle("help", "Shows this and exits."), .toggle("version", "Shows the version and exits."),
       ]
     let lines = all.map { option in
@@ -116,24 +145,19 @@ public struct ServiceProgram: Sendable {
       \(lines.joined(separator: "\n"))
 
       Each option can also be set by an environment variable, TIDEMARK_ and its name in capitals with underscores,
-      or in the configuration file. Flags win over variables, variables over the file.
+      or in the configuration file. Flags win over variables, variables over the file, the file over defaults.
+      Secrets are in files of their own, never on the command line. SIGHUP has the service read the files with
+      tokens, passwords and certificates again; whatever else has changed holds from the next start on.
       """
   }
 
   private static func logger(_ name: String, _ configuration: ServiceConfiguration) throws -> Logger {
     let levelText = try configuration.string("log-level")
-    guard let level = Logger.Level(rawValue: levelText) else {
-      throw ConfigurationError.invalid(
-        option: "log-level", value: levelText, expected: "a level that --help names")
-    }
-    var logger: Logger
-    switch try configuration.string("log-format") {
-    case "text": logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
-    case "json": logger = Logger(label: name) { JSONLogHandler(label: $0) }
-    case let other:
-      throw ConfigurationError.invalid(option: "log-format", value: other, expected: "text or json")
-    }
-    logger.logLevel = level
+    var logger =
+      try configuration.string("log-format") == "json"
+      ? Logger(label: name) { JSONLogHandler(label: $0) }
+      : Logger(label: name) { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = Logger.Level(rawValue: levelText) ?? .info
     return logger
   }
 

@@ -46,7 +46,7 @@ struct PythonClientTests {
       let text = try await Command.run(
         python, repository + "/Tests/AcceptanceTests/Python/client.py", generated,
         tidemark.orchestratorAddress,
-        tidemark.tokenFile, "web-1/vda")
+        tidemark.tokens.file(.cloudService), "web-1/vda")
       let outcome = try JSONDecoder().decode(Outcome.self, from: Data(text.utf8))
 
       #expect(outcome.final)

@@ -18,7 +18,9 @@ struct ServiceTests {
           OperationRecords(database: scene.database, changes: changes),
           SnapshotRecords(database: scene.database),
           InventoryRecords(database: scene.database),
-        ], configuration: RPCServerConfiguration(address: address, tokens: [token]), logger: quiet)
+        ],
+        configuration: RPCServerConfiguration(
+          address: address, tokens: [AcceptedToken(token, role: .orchestrator)]), logger: quiet)
       let listening = Task { await changes.run() }
       let serving = Task { try await server.run() }
       try await withRPCConnection(

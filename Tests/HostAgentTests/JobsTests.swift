@@ -33,7 +33,9 @@ struct JobsTests {
     let logger = Logger(label: "test")
     let server = RPCServer(
       services: [handler],
-      configuration: .init(address: NetworkAddress(host: "127.0.0.1", port: 0), tokens: [token]),
+      configuration: .init(
+        address: NetworkAddress(host: "127.0.0.1", port: 0),
+        tokens: [AcceptedToken(token, role: .orchestrator)]),
       logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }

@@ -3,14 +3,15 @@ internal import Foundation
 extension LabTidemark {
   /// Starts one of our services in the lab; returns when it takes calls.
   static func startService(
-    _ program: String, in lab: Lab, name: String? = nil, address: String, token: String, flags: [String]
+    _ program: String, in lab: Lab, name: String? = nil, address: String, tokens: LabTokens, flags: [String]
   ) async throws -> LabProcess {
     let name = name ?? program
     let ready = readyFile(name, in: lab)
     let process = try await lab.start(
       name,
       [
-        try Products.path(program), "--listen", address, "--token-file", token, "--ready-file", ready,
+        try Products.path(program), "--listen", address, "--token-file", tokens.accepted, "--ready-file",
+        ready,
         "--drain-seconds", "2", "--keepalive-seconds", "1", "--keepalive-timeout-seconds", "1", "--log-level",
         "debug",
       ] + flags,
@@ -20,7 +21,7 @@ extension LabTidemark {
   }
 
   static func startAgent(
-    on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, token: String,
+    on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, tokens: LabTokens,
     cluster: String, flags: [String]
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
@@ -28,13 +29,13 @@ extension LabTidemark {
       "agent",
       [
         try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", advertised ?? address,
-        "--token-file",
-        token,
+        "--token-file", tokens.accepted,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
         "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
         "--remote-libvirt-uri", host.libvirtURI, "--migration-uri", "tcp://127.0.0.1",
         "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
-        "--orchestrator-token-file", token, "--pool", "local-\(host.name)=\(try host.localPool("local"))",
+        "--orchestrator-token-file", tokens.file(.agent), "--pool",
+        "local-\(host.name)=\(try host.localPool("local"))",
       ] + flags,
       environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: host.lab)])
     try await waitUntilReady(process, in: host.lab)
@@ -67,10 +68,10 @@ extension LabTidemark {
     try await Self.startService(
       "tidemark-orchestrator", in: lab, name: name,
       address: try address ?? "127.0.0.1:\(try FreePort.next())",
-      token: tokenFile,
+      tokens: tokens,
       flags: [
-        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokenFile, "--agent-token-file",
-        tokenFile,
+        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokens.file(.orchestrator),
+        "--agent-token-file", tokens.file(.orchestrator),
         "--lease-seconds", "\(leaseSeconds)", "--heartbeat-seconds", "1",
       ])
   }

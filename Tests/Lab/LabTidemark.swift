@@ -28,8 +28,10 @@ public final class LabTidemark: Sendable {
   public var agentProxies: [LabProxy] { network?.agents ?? [] }
   /// What orchestrators are told of the catalog's whereabouts.
   let catalogAddressForOrchestrators: String
-  /// A file with the token that all services take.
-  public let tokenFile: String
+  /// The tokens by which callers and services know each other.
+  public let tokens: LabTokens
+  /// A file with an operator's token, which the `tidemark` command shows.
+  public var tokenFile: String { tokens.file(.operator) }
   /// The folder of the pool `shared`.
   public let pool: String
   /// The folder of the store `backup`.
@@ -44,9 +46,8 @@ public final class LabTidemark: Sendable {
   /// Starts everything in `lab`, adds the pools and the store, and sets the settings. Takes a few seconds.
   public init(in lab: Lab, options: LabTidemarkOptions = LabTidemarkOptions()) async throws {
     self.lab = lab
-    tokenFile = lab.directory + "/tokens"
-    try TextFile.write("lab-\(UUID().uuidString.lowercased())\n", to: tokenFile)
-    chmod(tokenFile, 0o600)
+    let tokens = try LabTokens(in: lab.folder("tokens"))
+    self.tokens = tokens
     pool = try lab.folder("shared")
     store = try lab.folder("backup")
     async let startedPostgres = lab.makePostgres(durable: options.durableDatabase)
@@ -54,7 +55,6 @@ public final class LabTidemark: Sendable {
 
     postgres = try await startedPostgres
     var connection = try await postgres.makeDatabase(Self.database)
-    let token = tokenFile
     let (catalogPort, orchestratorPort) = (try FreePort.next(), try FreePort.next())
     let agentPorts = try options.hosts.map { _ in try FreePort.next() }
     catalogAddress = "127.0.0.1:\(catalogPort)"
@@ -70,15 +70,15 @@ public final class LabTidemark: Sendable {
     }
     catalogAddressForOrchestrators = network.map { "127.0.0.1:\($0.catalog.port)" } ?? catalogAddress
     catalog = try await Self.startService(
-      "tidemark-catalog", in: lab, address: catalogAddress, token: token,
+      "tidemark-catalog", in: lab, address: catalogAddress, tokens: tokens,
       flags: [
         "--database", connection, "--heartbeat-seconds", "\(options.heartbeatSeconds)",
       ] + options.catalogFlags)
     orchestrator = try await Self.startService(
-      "tidemark-orchestrator", in: lab, address: orchestratorAddress, token: token,
+      "tidemark-orchestrator", in: lab, address: orchestratorAddress, tokens: tokens,
       flags: [
-        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", token, "--agent-token-file",
-        token,
+        "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokens.file(.orchestrator),
+        "--agent-token-file", tokens.file(.orchestrator),
         "--lease-seconds", "\(options.leaseSeconds)", "--heartbeat-seconds", "\(options.heartbeatSeconds)",
       ] + options.orchestratorFlags)
     hosts = try await startedHosts
@@ -89,7 +89,7 @@ public final class LabTidemark: Sendable {
           on: host, address: agentAddresses[index],
           advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
           orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
-          token: token, cluster: options.clusters[host.name] ?? Self.cluster,
+          tokens: tokens, cluster: options.clusters[host.name] ?? Self.cluster,
           flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
     }
     self.agents = agents

@@ -86,7 +86,8 @@ func withServer<Outcome: Sendable>(
   _ body: (RPCServer, NetworkAddress) async throws -> Outcome
 ) async throws -> Outcome {
   var configuration = RPCServerConfiguration(
-    address: NetworkAddress(host: "127.0.0.1", port: 0), tokens: [try #require(token)], tls: tls)
+    address: NetworkAddress(host: "127.0.0.1", port: 0),
+    tokens: [AcceptedToken(try #require(token), role: .operator)], tls: tls)
   configuration.drain = drain
   configure(&configuration)
   let server = RPCServer(services: [service], configuration: configuration, logger: logger)

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import RPC
 import ServiceRuntime
 import Testing
@@ -75,8 +74,11 @@ struct ServiceConfigurationTests {
   @Test("Wrong command lines are refused by name, with exit code 64")
   func wrongArguments() throws {
     for (arguments, error) in [
-      (["--leese-seconds", "1"], ConfigurationError.unknownFlag("--leese-seconds")),
-      (["-x"], .unknownFlag("-x")), (["start"], .unexpectedArgument("start")),
+      (
+        ["--leese-seconds", "1"],
+        ConfigurationError.unknownFlag("--leese-seconds", nearest: "--lease-seconds")
+      ),
+      (["-x"], .unknownFlag("-x", nearest: nil)), (["start"], .unexpectedArgument("start")),
       (["--advertise"], .wrongValueCount(flag: "--advertise")),
       (["--peer-tls=yes"], .wrongValueCount(flag: "--peer-tls")),
       (["--advertise", "a:1", "--advertise", "a:2"], .repeatedFlag("--advertise")),
@@ -95,7 +97,7 @@ struct ServiceConfigurationTests {
       ["--lease-seconds", "soon", "--advertise", "nowhere", "--maximum-request-bytes", "7", "--tls-key", "k"])
     #expect(throws: ConfigurationError.self) { try configuration.seconds("lease-seconds") }
     #expect(throws: ConfigurationError.self) { try configuration.optionalAddress("advertise") }
-    #expect(throws: ConfigurationError.self) { try configuration.server(tokens: []) }
+    #expect(throws: ConfigurationError.self) { try configuration.server() }
     let error = #expect(throws: ConfigurationError.self) {
       try configuration.integer("lease-seconds", in: 1...5)
     }
@@ -116,30 +118,40 @@ struct ServiceConfigurationTests {
       }
     }
     try withFile(#"{"leaseSeconds": 1}"#) { path throws -> Void in
-      #expect(throws: ConfigurationError.unknownKey("leaseSeconds", path: path)) {
+      #expect(throws: ConfigurationError.unknownKey("leaseSeconds", nearest: "lease-seconds", path: path)) {
         try configuration(["--config", path])
       }
     }
   }
 
-  @Test("A token file has a token a line; one that everybody can read is warned about")
+  @Test(
+    "A service's token file has roles and hashes, a caller's has the token; anything else is refused, unrepeated"
+  )
   func tokenFile() throws {
-    let log = LogRecords()
-    try withFile("# tokens\n\n  first  \r\nsecond\n") { path throws -> Void in
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-      #expect(
-        try TokenFile(path: path).tokens(logger: log.logger) == [BearerToken("first"), BearerToken("second")])
-      #expect(log.all.isEmpty)
-      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-      _ = try TokenFile(path: path).tokens(logger: log.logger)
-      #expect(log.all.count == 1)
+    let (first, second) = (BearerToken.make(for: .operator), BearerToken.make(for: .agent))
+    let accepted = [
+      AcceptedToken(first, role: .operator, name: "alice"), AcceptedToken(second, role: .agent),
+    ]
+    try withFile("# ours\n\n  \(accepted[0].line)  \r\n\(accepted[1].line)\n") { path throws -> Void in
+      #expect(try TokenFile(path: path).accepted() == accepted)
+      let error = #expect(throws: ConfigurationError.self) { try TokenFile(path: path).shown() }
+      #expect("\(try #require(error))".contains("It is a token's hash"))
     }
-    for content in ["", "# none\n", "tw o\n", "ümlaut\n"] {
+    try withFile("# mine\n\(first.secret)\n") { path throws -> Void in
+      #expect(try TokenFile(path: path).shown() == first)
+      let error = #expect(throws: ConfigurationError.self) { try TokenFile(path: path).accepted() }
+      #expect("\(try #require(error))".contains("line 2"))
+      #expect(!"\(try #require(error))".contains(first.secret))
+    }
+    for content in ["", "# none\n", "tw o\n", "ümlaut\n", "\(accepted[0].line)\n\(accepted[0].line)\n"] {
       try withFile(content) { path throws -> Void in
-        #expect(throws: ConfigurationError.self) { try TokenFile(path: path).tokens(logger: log.logger) }
+        #expect(throws: ConfigurationError.self) { try TokenFile(path: path).accepted() }
+        #expect(throws: ConfigurationError.self) { try TokenFile(path: path).shown() }
       }
     }
-    #expect(throws: ConfigurationError.self) { try TokenFile(path: "/no/such").tokens(logger: log.logger) }
+    for path in ["/no/such", "/tmp"] {
+      #expect(throws: ConfigurationError.self) { try TokenFile(path: path).accepted() }
+    }
   }
 
   @Test(

@@ -42,11 +42,13 @@ struct ServiceProgramTests {
     defer { try? FileManager.default.removeItem(at: directory) }
     let tokens = directory.appending(path: "tokens").path(percentEncoded: false)
     let ready = directory.appending(path: "ready").path(percentEncoded: false)
-    try "secret\n".write(toFile: tokens, atomically: true, encoding: .utf8)
+    let secret = try #require(BearerToken("secret"))
+    try (AcceptedToken(secret, role: .operator).line + "\n")
+      .write(toFile: tokens, atomically: true, encoding: .utf8)
     try "stale:1\n".write(toFile: ready, atomically: true, encoding: .utf8)
     let visits = Visits()
     let program = program { address in
-      try await withRPCConnection(to: address, configuration: .init(token: BearerToken("secret"))) {
+      try await withRPCConnection(to: address, configuration: .init(token: secret)) {
         connection in
         let health = try await HealthClient(connection).check(.init())
         visits.append("\(health.status) \(address)")

@@ -1,8 +1,12 @@
+internal import RPC
+
 /// How connections to PostgreSQL are made and what they may cost.
 struct PostgresConfiguration: Sendable {
   /// What libpq calls a connection string: `host=/run/postgresql dbname=tidemark`, or a `postgresql://` URI.
   /// What it sets wins over the timeouts of the connection below.
   var connectionString: String
+  /// The password, if PostgreSQL wants one: what it is when a connection is opened.
+  var password: Exchangeable<String>?
   /// How many connections the pool opens at most.
   var maximumConnections = 8
   /// How long a caller waits for a free connection.
@@ -39,6 +43,6 @@ struct PostgresConfiguration: Sendable {
       ("fallback_application_name", applicationName),
       ("dbname", connectionString),
       ("client_encoding", "UTF8"),
-    ]
+    ] + (password.map { [("password", $0.value)] } ?? [])
   }
 }

@@ -14,23 +14,31 @@ public enum CatalogProgram {
     name: "tidemark-catalog", summary: "Keeps the records of Tidemark in PostgreSQL.", defaultPort: 7401,
     options: [
       .required(
-        "database", "CONNINFO",
-        "How to reach PostgreSQL: `host=… dbname=…` or a postgresql:// URI, as libpq has it."),
-      .optional(
-        "maximum-connections", "COUNT", default: "8", "How many connections to PostgreSQL are opened at most."
+        "database", "CONNINFO", as: .connectionInformation,
+        "How to reach PostgreSQL: `host=… dbname=…` or a postgresql:// URI, as libpq has it, without a password."
       ),
       .optional(
-        "heartbeat-seconds", "SECONDS", default: "10",
+        "database-password-file", "FILE", as: .password,
+        "A file whose one line is the password for PostgreSQL."
+      ),
+      .optional(
+        "maximum-connections", "COUNT", default: "8", as: .integer(2...200),
+        "How many connections to PostgreSQL are opened at most."
+      ),
+      .optional(
+        "heartbeat-seconds", "SECONDS", default: "10", as: .seconds,
         "How often agents announce themselves; a host silent for three times as long counts as down."),
       .optional(
-        "statement-timeout-seconds", "SECONDS", default: "20", "How long one statement may run."),
+        "statement-timeout-seconds", "SECONDS", default: "20", as: .seconds,
+        "How long one statement may run."),
       .optional(
-        "database-patience-seconds", "SECONDS", default: "5",
+        "database-patience-seconds", "SECONDS", default: "5", as: .seconds,
         "How long a call waits for PostgreSQL before it is answered with UNAVAILABLE."),
-    ]
+    ], rules: { DatabaseSecrets.exposed(in: $0) }
   ) { configuration, logger in
     var postgres = PostgresConfiguration(connectionString: try configuration.string("database"))
-    postgres.maximumConnections = try configuration.integer("maximum-connections", in: 2...200)
+    postgres.password = try configuration.password("database-password-file")
+    postgres.maximumConnections = try configuration.integer("maximum-connections")
     postgres.statementTimeoutMilliseconds = max(
       1, Int(try configuration.seconds("statement-timeout-seconds") / .milliseconds(1)))
     postgres.patience = try configuration.seconds("database-patience-seconds")

@@ -33,6 +33,7 @@ struct Tidemark: AsyncParsableCommand {
     subcommands: [
       SnapshotCommands.self, ChainCommands.self, OperationCommands.self, VolumeCommands.self,
       TemplateCommands.self, VMCommands.self, HostCommands.self, PoolCommands.self, StoreCommands.self,
-      ClusterCommands.self, ZoneCommands.self, SettingsCommands.self, ManualCommand.self,
+      ClusterCommands.self, ZoneCommands.self, SettingsCommands.self, TokenCommands.self,
+      ManualCommand.self,
     ])
 }

@@ -81,7 +81,19 @@ struct ServiceOptions: ParsableArguments {
       address: address, addressOrigin: origin, tokenFile: file, token: try file.map(TokenFile.read),
       tls: usesTLS
         ? ClientTLSFiles(
-          serverRoots: roots, certificateChain: certificate, privateKey: key, serverName: tlsServerName) : nil
+          serverRoots: roots, identity: try identity(certificate, key), serverName: tlsServerName) : nil
     )
+  }
+
+  private func identity(_ certificate: String?, _ key: String?) throws -> TLSIdentity? {
+    guard let certificate, let key else { return nil }
+    do {
+      return try TLSIdentity(certificateChain: certificate, privateKey: key)
+    } catch {
+      throw Failure(
+        status: .usage, reason: "tls_files_unusable", what: "No orchestrator was called",
+        why: "the TLS file \(error.path) cannot be used: \(error.why)",
+        remedy: "Correct --tls-certificate and --tls-key, or the environment's.")
+    }
   }
 }

@@ -34,26 +34,33 @@ public enum HostAgentProgram {
         .optional("cluster", "NAME", default: "default", "The cluster that this host is in."),
         .optional("zone", "NAME", default: "default", "The zone that the cluster is in."),
         .optional(
-          "orchestrator", "HOST:PORT", "The orchestrator to announce this host to; none: it is not announced."
+          "orchestrator", "HOST:PORT", as: .address,
+          "The orchestrator to announce this host to; none: it is not announced."
         ),
-        .optional("orchestrator-token-file", "FILE", "The token to show to it, in the first line."),
         .optional(
-          "advertise", "HOST:PORT", "Where orchestrators reach this agent; where it listens by default."),
-        .pairs("pool", "NAME=PATH", "A primary pool, and where it is mounted here. Repeatable."),
-        .pairs("store", "NAME=PATH", "A secondary store, and where it is mounted here. Repeatable."),
-        .optional("qemu-img", "PATH", default: "/usr/bin/qemu-img", "The tool qemu-img."),
+          "orchestrator-token-file", "FILE", as: .shownToken, "The token to show to it, in the first line."),
         .optional(
-          "storage-daemon", "PATH", default: "/usr/bin/qemu-storage-daemon",
+          "advertise", "HOST:PORT", as: .address,
+          "Where orchestrators reach this agent; where it listens by default."),
+        .pairs(
+          "pool", "NAME=PATH", as: .folder, "A primary pool, and where it is mounted here. Repeatable."),
+        .pairs(
+          "store", "NAME=PATH", as: .folder, "A secondary store, and where it is mounted here. Repeatable."),
+        .optional(
+          "qemu-img", "PATH", default: "/usr/bin/qemu-img", as: .program, "The tool qemu-img."),
+        .optional(
+          "storage-daemon", "PATH", default: "/usr/bin/qemu-storage-daemon", as: .program,
           "The program qemu-storage-daemon, which copies volumes that no VM uses."),
         .optional(
-          "lock-file", "PATH", default: "/run/libvirt/tidemark-host-agent.lock",
+          "lock-file", "PATH", default: "/run/libvirt/tidemark-host-agent.lock", as: .writtenFile,
           "Held while the agent runs: only one works with a libvirt."),
         .optional(
-          "free-space-floor", "MIB", default: "1024",
+          "free-space-floor", "MIB", default: "1024", as: .integer(1...1 << 30),
           "MiB that a copy leaves free where it writes, at most a twentieth of the file system: refused before, "
             + "ended during the copy."),
-        .optional("copy-limit", "COUNT", default: "4", "How many volumes are copied at once."),
-      ]
+        .optional(
+          "copy-limit", "COUNT", default: "4", as: .integer(1...64), "How many volumes are copied at once."),
+      ], rules: announcementRules
     ) { configuration, logger in
       try await AgentLock.hold(try configuration.string("lock-file"), logger: logger)
       let freezing = GuestFreeze.Tool(
@@ -70,7 +77,7 @@ public enum HostAgentProgram {
     let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"))
     let images = ImageTool(path: try configuration.string("qemu-img"))
     let storage = StorageMap(
-      pools: try absolute("pool", configuration), stores: try absolute("store", configuration))
+      pools: try configuration.pairs("pool"), stores: try configuration.pairs("store"))
     let inventory = HostInventory(
       hypervisor: hypervisor, storage: storage, images: images,
       identity: HostIdentity(
@@ -81,19 +88,19 @@ public enum HostAgentProgram {
       remoteLibvirtURI: configuration.optionalString("remote-libvirt-uri") ?? "",
       migrationURI: configuration.optionalString("migration-uri") ?? "")
     let floor = FreeSpaceFloor(
-      bytes: UInt64(try configuration.integer("free-space-floor", in: 1...1 << 30)) << 20)
+      bytes: UInt64(try configuration.integer("free-space-floor")) << 20)
     let runner = StepRunner(
       hypervisor: hypervisor, images: images,
       storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")),
       freezing: freezing, storage: storage, owner: .discover(), floor: floor)
-    let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit", in: 1...64))
+    let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit"))
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
     guard let orchestrator = try configuration.optionalAddress("orchestrator") else {
       return ServiceAssembly(services: [handler])
     }
     let connection = try RPCConnection(
       to: orchestrator,
-      configuration: try configuration.connection(tokenFile: "orchestrator-token-file", logger: logger))
+      configuration: try configuration.connection(tokenFile: "orchestrator-token-file"))
     return ServiceAssembly(services: [handler], background: [connection]) { server in
       [
         Announcer(inventory: inventory, agents: AgentsClient(connection), logger: logger) {
@@ -103,13 +110,13 @@ public enum HostAgentProgram {
     }
   }
 
-  private static func absolute(_ option: String, _ configuration: ServiceConfiguration) throws -> [String:
-    String]
-  {
-    let pairs = try configuration.pairs(option)
-    for (name, path) in pairs where !path.hasPrefix("/") {
-      throw ConfigurationError.invalid(option: option, value: "\(name)=\(path)", expected: "an absolute path")
+  /// An agent that announces itself must have a token to show.
+  private static let announcementRules: @Sendable (ServiceConfiguration) -> [ConfigurationError] = {
+    guard $0.optionalString("orchestrator") != nil, $0.optionalString("orchestrator-token-file") == nil else {
+      return []
     }
-    return pairs
+    return [
+      .missing(option: "orchestrator-token-file", variable: "TIDEMARK_ORCHESTRATOR_TOKEN_FILE")
+    ]
   }
 }

@@ -127,7 +127,7 @@ struct AgentOvertakenTests {
     _ tidemark: LabTidemark
   ) async throws {
     guard let address = NetworkAddress(address) else { throw LabError("\(address) is no address") }
-    let token = try await TokenText.first(in: tidemark.tokenFile)
+    let token = try await TokenText.first(in: tidemark.tokens.file(.orchestrator))
     try await withRPCConnection(
       to: address, configuration: RPCConnectionConfiguration(token: BearerToken(token))
     ) { connection in

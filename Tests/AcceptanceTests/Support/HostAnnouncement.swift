@@ -8,12 +8,14 @@ enum HostAnnouncement {
   /// What a host's agent would announce now.
   static func measured(_ tidemark: LabTidemark, host: Int = 0) async throws -> AnnounceRequest {
     guard let address = NetworkAddress(tidemark.agentAddresses[host]) else { throw LabError("no address") }
-    return try await call(address, tidemark) { try await HostAgentClient($0).describe(DescribeRequest()) }
+    return try await call(address, tidemark, as: .orchestrator) {
+      try await HostAgentClient($0).describe(DescribeRequest())
+    }
   }
 
   /// Announces a host by the public RPC.
   static func send(_ announcement: AnnounceRequest, to tidemark: LabTidemark) async throws {
-    let answer = try await call(CloudService.address(of: tidemark), tidemark) {
+    let answer = try await call(CloudService.address(of: tidemark), tidemark, as: .agent) {
       try await AgentsClient($0).announce(announcement)
     }
     #expect(!answer.hostID.isEmpty)
@@ -25,10 +27,10 @@ enum HostAnnouncement {
   }
 
   private static func call<Answer: Sendable>(
-    _ address: NetworkAddress, _ tidemark: LabTidemark,
+    _ address: NetworkAddress, _ tidemark: LabTidemark, as role: LabTokens.Role,
     _ body: @escaping @Sendable (RPCConnection) async throws -> Answer
   ) async throws -> Answer {
-    let token = try await TokenText.first(in: tidemark.tokenFile)
+    let token = try await TokenText.first(in: tidemark.tokens.file(role))
     return try await withRPCConnection(
       to: address, configuration: RPCConnectionConfiguration(token: BearerToken(token)), body)
   }

@@ -96,7 +96,7 @@ final class TestOrchestrator: Sendable {
   ) async throws -> Outcome {
     guard let token = BearerToken(Self.token) else { throw Self.unscripted }
     var configuration = RPCServerConfiguration(
-      address: NetworkAddress(host: "127.0.0.1", port: port), tokens: [token])
+      address: NetworkAddress(host: "127.0.0.1", port: port), tokens: [AcceptedToken(token, role: .operator)])
     configuration.drain = .zero
     let server = RPCServer(
       services: [

@@ -5,7 +5,13 @@ public import RPC
 /// over defaults.
 public struct ServiceConfiguration: Sendable {
   private let reader: ConfigReader
-  private let options: [ServiceOption]
+  let options: [ServiceOption]
+  /// The environment variables that it was made with.
+  public let environment: [String: String]
+  private let flags: [String: [String]]
+  private let fileValues: [String: [String]]
+  /// What is read from the files that options name, and can be read again while the service runs.
+  let credentials: Credentials
 
   /// Reads all sources.
   ///
@@ -17,18 +23,55 @@ public struct ServiceConfiguration: Sendable {
   public init(
     options: [ServiceOption], arguments: [String], environment: [String: String]
   ) throws(ConfigurationError) {
+    let (configuration, errors) = Self.read(options: options, arguments: arguments, environment: environment)
+    if let first = errors.first { throw first }
+    self = configuration
+  }
+
+  /// Reads all sources, as far as they can be read; with all that is wrong with them.
+  static func read(
+    options: [ServiceOption], arguments: [String], environment: [String: String]
+  ) -> (configuration: Self, errors: [ConfigurationError]) {
+    var (flags, errors) = ArgumentParser(options: options).parse(arguments)
+    var fileValues: [String: [String]] = [:]
+    if let path = flags["config"]?.first ?? environment["TIDEMARK_CONFIG"] {
+      let file = ConfigurationFile(path: path, options: options).values()
+      fileValues = file.values
+      errors += file.errors
+    }
+    let configuration = Self(options, environment, flags, fileValues)
+    for option in options where option.isRequired {
+      do throws(ConfigurationError) { _ = try configuration.string(option.name) } catch {
+        errors.append(error)
+      }
+    }
+    return (configuration, errors)
+  }
+
+  private init(
+    _ options: [ServiceOption], _ environment: [String: String], _ flags: [String: [String]],
+    _ fileValues: [String: [String]]
+  ) {
     self.options = options
-    let flags = try ArgumentParser(options: options).parse(arguments)
-    var providers: [any ConfigProvider] = [
+    self.environment = environment
+    self.flags = flags
+    self.fileValues = fileValues
+    credentials = Credentials()
+    reader = ConfigReader(providers: [
       Self.provider(flags, options, name: "flags"),
       EnvironmentVariablesProvider(environmentVariables: environment),
-    ]
-    if let path = flags["config"]?.first ?? environment["TIDEMARK_CONFIG"] {
-      let file = ConfigurationFile(path: path, options: options)
-      providers.append(Self.provider(try file.values(), options, name: "file"))
+      Self.provider(fileValues, options, name: "file"),
+    ])
+  }
+
+  /// Where an option's value comes from.
+  func source(of option: ServiceOption) -> OptionSource {
+    if flags[option.name] != nil { return .flag("--\(option.name)") }
+    if environment[option.variable] != nil { return .variable(option.variable) }
+    if fileValues[option.name] != nil {
+      return .file(flags["config"]?.first ?? environment["TIDEMARK_CONFIG"] ?? "")
     }
-    reader = ConfigReader(providers: providers)
-    for option in options where option.isRequired { _ = try string(option.name) }
+    return option.defaultValue == nil ? .unset : .byDefault
   }
 
   private static func provider(
@@ -80,6 +123,14 @@ extension ServiceConfiguration {
         option: name, value: text, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  /// A whole number within the range that its declaration names.
+  public func integer(_ name: String) throws(ConfigurationError) -> Int {
+    guard case .integer(let range) = option(name).content else {
+      preconditionFailure("The option \(name) is not declared as a whole number")
+    }
+    return try integer(name, in: range)
   }
 
   /// A time span, configured in seconds, whole or not, above zero.

@@ -27,19 +27,26 @@ public struct ServiceOption: Hashable, Sendable {
   public var defaultValue: String?
   /// Whether the service refuses to start without it.
   public var isRequired: Bool
+  /// What its value is.
+  public var content = OptionContent.text
 
   /// An option without which the service does not start.
-  public static func required(_ name: String, _ placeholder: String, _ help: String) -> Self {
-    Self(name: name, placeholder: placeholder, help: help, kind: .value, defaultValue: nil, isRequired: true)
+  public static func required(
+    _ name: String, _ placeholder: String, as content: OptionContent = .text, _ help: String
+  ) -> Self {
+    Self(
+      name: name, placeholder: placeholder, help: help, kind: .value, defaultValue: nil, isRequired: true,
+      content: content)
   }
 
   /// An option with a default, or that may be missing.
   public static func optional(
-    _ name: String, _ placeholder: String, default defaultValue: String? = nil, _ help: String
+    _ name: String, _ placeholder: String, default defaultValue: String? = nil,
+    as content: OptionContent = .text, _ help: String
   ) -> Self {
     Self(
       name: name, placeholder: placeholder, help: help, kind: .value, defaultValue: defaultValue,
-      isRequired: false)
+      isRequired: false, content: content)
   }
 
   /// Yes or no, no by default.
@@ -48,8 +55,12 @@ public struct ServiceOption: Hashable, Sendable {
   }
 
   /// Any number of names with values.
-  public static func pairs(_ name: String, _ placeholder: String, _ help: String) -> Self {
-    Self(name: name, placeholder: placeholder, help: help, kind: .pairs, defaultValue: nil, isRequired: false)
+  public static func pairs(
+    _ name: String, _ placeholder: String, as content: OptionContent = .text, _ help: String
+  ) -> Self {
+    Self(
+      name: name, placeholder: placeholder, help: help, kind: .pairs, defaultValue: nil, isRequired: false,
+      content: content)
   }
 
   /// What the configuration file calls it.
