@@ -277,6 +277,20 @@ private let violations: [(rule: String, sql: String)] = [
     "INSERT INTO tidemark.snapshot_damages (snapshot_id, operation_id, summary) VALUES (:full, :running, '')"
   ),
   (
+    "adoption_proposals_checkpoint_check",
+    """
+    INSERT INTO tidemark.adoption_proposals (volume_id, candidate_id, checkpoint)
+    SELECT min(id::text)::uuid, max(id::text)::uuid, 'tidemark-nightly' FROM tidemark.volumes
+    """
+  ),
+  (
+    "adoption_proposals_self_check",
+    """
+    INSERT INTO tidemark.adoption_proposals (volume_id, candidate_id, checkpoint)
+    SELECT id, id, concat('tidemark-', id) FROM tidemark.volumes LIMIT 1
+    """
+  ),
+  (
     "findings_subject_check",
     """
     INSERT INTO tidemark.findings (operation_id, position, volume_id, code, outcome, subject, summary, remedy)

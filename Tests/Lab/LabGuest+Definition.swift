@@ -1,5 +1,6 @@
 extension LabGuest {
-  func define() async throws {
+  /// Makes libvirt know its definition, or know it anew, as after its disk's path was changed.
+  public func define() async throws {
     let file = "\(host.directory)/\(name).xml"
     try TextFile.write(definition(), to: file)
     try await host.virsh("define", file)

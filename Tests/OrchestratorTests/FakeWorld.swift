@@ -492,6 +492,8 @@ actor FakeWorld {
     case .inspect: return .inspected(InspectResult.with { $0.images = [MigrationImage()] })
     case .receive: return .received(ReceiveResult())
     case .depart: return .departed(DepartResult.with { $0.departure = .left })
+    case .adopt: return .adopted(AdoptResult())
+    case .observe: return .observed(ObserveResult())
     case .verify: return .verified(VerifyResults.with { $0.links = [VerifyResult()] })
     case .mark, .remove, .clear: break
     }

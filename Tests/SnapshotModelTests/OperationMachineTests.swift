@@ -120,11 +120,12 @@ struct OperationMachineTests {
     let turningBack: [OperationDefinition.Kind: Set<OperationStep>] = [
       .take: [.plan, .reconcile, .prepare, .copy, .seal], .revert: [.plan, .check, .write], .delete: [],
       .check: [.survey, .examine], .migrate: [.plan, .prepare, .move], .consolidate: [.plan, .merge],
-      .verify: [.plan, .verify], .export: [.plan, .write, .seal], .copy: [.plan, .write, .seal],
+      .adopt: [.plan, .examine], .rebuild: [.scan, .observe], .verify: [.plan, .verify],
+      .export: [.plan, .write, .seal], .copy: [.plan, .write, .seal],
     ]
     let lastMoment: [OperationDefinition.Kind: OperationStep] = [
       .revert: .swap, .delete: .plan, .check: .record, .migrate: .swap, .consolidate: .replace,
-      .verify: .record,
+      .verify: .record, .rebuild: .record,
     ]
     for kind in OperationDefinition.Kind.allCases {
       for step in OperationDefinition(kind).steps {

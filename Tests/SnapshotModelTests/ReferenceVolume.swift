@@ -30,6 +30,8 @@ struct ReferenceVolume {
   var files: [SnapshotID: StoredFile] = [:]
   /// The content that was the volume's when each snapshot was taken.
   var expected: [SnapshotID: [Int]] = [:]
+  /// The order in which snapshots were taken.
+  var takenAt: [SnapshotID: Int64] = [:]
   /// Reasons that were met, to see that the histories reach them.
   var reasons: [FullReasonCode: Int] = [:]
   var increments = 0
@@ -102,6 +104,7 @@ struct ReferenceVolume {
       increments += 1
     }
     expected[snapshot] = disk
+    takenAt[snapshot] = Int64(takenAt.count)
     history = history.committing(snapshot)
   }
 

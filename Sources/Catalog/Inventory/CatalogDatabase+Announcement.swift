@@ -51,17 +51,44 @@ extension CatalogDatabase {
         .texts(request.stores.map(\.problem)),
         .texts(request.stores.map { $0.storeID.lowercased() }),
         .texts(request.stores.map(\.reservation.column)))
-      if request.hasInventory { try await transaction.save(machines, of: host) }
+      if request.hasInventory {
+        let new = try await transaction.save(machines, of: host)
+        try await transaction.take(
+          request.sightings, of: host, maximumHeartbeatAge: maximumHeartbeatAge)
+        try await transaction.queueChecks(ofVolumesLike: new)
+      }
+      let sought =
+        request.hasInventory
+        ? try await transaction.volumesToSeek(host, maximumHeartbeatAge: maximumHeartbeatAge) : []
       if try saved.get("is_new_session") {
         try await transaction.queueChecks(of: host, session: request.sessionID)
       }
       return try AnnounceResponse.with { response in
         response.hostID = host
         response.heartbeatIntervalMs = UInt32(clamping: maximumHeartbeatAge / 3)
+        response.sought = sought
         for row in pools { response.poolIDs[try row.get("name")] = try row.get("id") }
         for row in stores { response.storeIDs[try row.get("name")] = try row.get("id") }
       }
     }
+  }
+}
+
+extension AnnounceRequest {
+  /// What it says of volumes' files: of those that domains name, and of those that it was asked for.
+  fileprivate var sightings: [PlaceSighting] {
+    let markers = Dictionary(pools.map { ($0.name, $0.poolID) }) { first, _ in first }
+    let disks = domains.flatMap(\.disks).filter { !$0.pool.isEmpty && !$0.path.isEmpty }
+    return disks.map {
+      PlaceSighting(
+        poolName: $0.pool, path: $0.path, sighting: FileSighting($0.presence), marker: markers[$0.pool] ?? "")
+    }
+      + sought.compactMap { sought in
+        guard let volume = sought.volume, sought.presence != .unspecified else { return nil }
+        return PlaceSighting(
+          poolName: volume.poolName, path: volume.path, sighting: FileSighting(sought.presence),
+          marker: volume.poolID)
+      }
   }
 }
 
@@ -102,16 +129,25 @@ private struct ReportedMachine {
 }
 
 extension PostgresTransaction {
-  fileprivate func save(_ machines: [ReportedMachine], of host: String) async throws {
+  /// - Returns: The volumes that were registered by it.
+  fileprivate func save(_ machines: [ReportedMachine], of host: String) async throws -> [String] {
     let ids = PostgresParameter.texts(machines.map(\.id))
     let names = PostgresParameter.texts(machines.map(\.name))
     let active = PostgresParameter.booleans(machines.map(\.isActive))
     try await run(Query.saveVMs, .text(host), ids, names, active)
     try await run(Query.saveHostVMs, .text(host), ids, names, active)
     let disks = machines.flatMap { machine in machine.disks.map { (machine: machine.id, disk: $0) } }
-    try await run(
-      Query.saveVolumes, .text(host), .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)),
-      .texts(disks.map(\.disk.format)), .integers(disks.map { Int64(clamping: $0.disk.virtualBytes) }))
+    var new: [String] = []
+    for isSeen in [true, false] {
+      let disks = disks.map(\.disk).filter { (FileSighting($0.presence) == .present) == isSeen }
+      for row in try await rows(
+        Query.saveVolumes, .text(host), .texts(disks.map(\.pool)), .texts(disks.map(\.path)),
+        .texts(disks.map(\.format)), .integers(disks.map { Int64(clamping: $0.virtualBytes) }),
+        .boolean(isSeen)) where try isSeen && row.get("is_new")
+      {
+        new.append(try row.get("id"))
+      }
+    }
     try await run(Query.deleteVMDisks, .text(host), ids)
     try await run(
       Query.saveVMDisks, .text(host), .texts(disks.map(\.machine)), .texts(disks.map(\.disk.target)),
@@ -121,6 +157,7 @@ extension PostgresTransaction {
     try await run(
       Query.saveVMUncoveredDisks, .text(host), .texts(all.map(\.machine)), .texts(all.map(\.disk.target)),
       .texts(all.map(\.disk.pool)), .texts(all.map { String($0.disk.path.prefix(4096)) }))
+    return new
   }
 
   /// The zone of this name, made if it is unknown.

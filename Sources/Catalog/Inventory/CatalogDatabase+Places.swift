@@ -48,10 +48,26 @@ extension CatalogDatabase {
         "invalid_pool_type", "Pool \(request.name) was not added", why: "its type is missing or unknown",
         remedy: "Use LOCAL, NFS, SHARED_MOUNT_POINT, CLVM or RBD.")
     }
+    guard request.id.isEmpty || isUUID(request.id) else {
+      throw TidemarkError.invalid(
+        "invalid_pool_id", "Pool \(request.name) was not added",
+        why: "its id \(request.id.quoted) is no UUID",
+        remedy: "Give the id that its marker has, or none.")
+    }
     return try await pool.withTransaction { transaction in
       let cluster = try await transaction.ensureCluster(request.cluster, zone: request.zone)
+      let others = try await transaction.rows(Query.listPools, .null).map(Pool.init(row:))
+      if let other = others.first(where: { $0.id == request.id.lowercased() && $0.name != request.name }) {
+        throw TidemarkError(
+          .alreadyExists, reason: "pool_exists", what: "Pool \(request.name) was not added",
+          why: "its marker .tidemark-pool says that it is pool \(other.name)",
+          remedy: "Use that name; or, if it is a copy of that pool, remove the marker from the copy.",
+          facts: ["pool_id": other.id])
+      }
       guard
-        try await transaction.row(Query.insertPool, .text(request.name), .text(type), .text(cluster)) != nil,
+        try await transaction.row(
+          Query.insertPool, .textOrNull(request.id.lowercased()), .text(request.name), .text(type),
+          .text(cluster)) != nil,
         let row = try await transaction.row(Query.listPools, .text(request.name))
       else {
         throw TidemarkError(
@@ -170,5 +186,10 @@ extension Volume {
     present = try row.get("present")
     tipSnapshotID = try row.textOrEmpty("tip_snapshot_id")
     snapshotCount = try row.get("snapshot_count")
+    goneAt = try row.timestamp("gone_at")
+    adoptableAsVolumeID = try row.textOrEmpty("adoptable_as_volume_id")
+    adoptableAs = try row.textOrEmpty("adoptable_as")
+    mayBeVolumeID = try row.textOrEmpty("may_be_volume_id")
+    lostSnapshotCount = try row.get("lost_snapshot_count")
   }
 }

@@ -93,6 +93,8 @@ extension PostgresTransaction {
     case .exportSnapshot(let request): response.request = .exportSnapshot(request)
     case .copySnapshot(let request): response.request = .copySnapshot(request)
     case .verify(let verify): response.request = .verify(verify)
+    case .adopt(let adopt): response.request = .adopt(adopt)
+    case .rebuild(let rebuild): response.request = .rebuild(rebuild)
     case nil: break
     }
     return response

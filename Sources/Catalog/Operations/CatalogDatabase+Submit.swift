@@ -144,6 +144,8 @@ extension PostgresTransaction {
       (subject.readingMode, subject.storeID) = ("copy", location.storeID)
       return subject
     case .verify(let verify): return try await subject(ofVerify: verify)
+    case .adopt(let adopt): return try await subject(ofAdoption: adopt)
+    case .rebuild: return OperationSubject(kind: "rebuild", volumes: [])
     case nil:
       throw TidemarkError.invalid(
         "missing_request", "The request was not accepted", why: "it does not say what is to be done",
@@ -240,7 +242,22 @@ extension PostgresTransaction {
     for reference in check.volumes.prefix(65) {
       for id in try await volumesToCheck(reference) where !ids.contains(id) { ids.append(id) }
     }
-    return try await subject(of: "check", volumes: ids, "No volume was checked", verb: "checked")
+    return try await subject(
+      of: "check", volumes: ids, "No volume was checked", verb: "checked", mayBeGone: true)
+  }
+
+  /// The volume that is gone, and the one that was registered where its file may be, if there is one: nobody else is to
+  /// work on either.
+  private func subject(ofAdoption adopt: AdoptVolumeRequest) async throws -> OperationSubject {
+    let id = try await resolveVolume(adopt.volume)
+    let place = try await adoptionPlace(adopt.place)
+    let adoption = try await adoption(of: id, at: place, isPlanning: false)
+    let ids = [id] + [adoption.candidateID].compactMap { $0 }
+    let found = try await requestedVolumes(ids)
+    let candidate = adoption.candidateID.flatMap { found[$0]?.first }
+    return OperationSubject(
+      kind: "adopt", volumes: ids.map { ($0, candidate?.disk) }, vmID: candidate?.vmID,
+      vmName: candidate?.vmName)
   }
 
   /// All volumes of the VM, as all change their host; or the one volume. What can be refused now is.
@@ -282,7 +299,7 @@ extension PostgresTransaction {
 
   /// What an operation on these volumes of one VM is about.
   private func subject(
-    of kind: String, volumes ids: [String], _ what: String, verb: String
+    of kind: String, volumes ids: [String], _ what: String, verb: String, mayBeGone: Bool = false
   ) async throws -> OperationSubject {
     guard (1...64).contains(ids.count) else {
       throw TidemarkError.invalid(
@@ -290,7 +307,7 @@ extension PostgresTransaction {
         remedy: "Name 1 to 64 volumes of one VM.")
     }
     let found = try await requestedVolumes(ids)
-    for id in ids { try found[id]?.first?.check(verb) }
+    for id in ids { try found[id]?.first?.check(verb, mayBeGone: mayBeGone) }
     // The VM that has all of them; of several the likeliest, which the query puts first.
     let common = found[ids[0]]?.first { candidate in
       ids.allSatisfy { id in found[id]?.contains { $0.vmID == candidate.vmID } ?? false }
@@ -344,11 +361,13 @@ extension PostgresTransaction {
 }
 
 extension RequestedVolume {
-  fileprivate func check(_ verb: String) throws {
-    guard isPresent else {
+  fileprivate func check(_ verb: String, mayBeGone: Bool = false) throws {
+    guard isPresent || mayBeGone else {
       throw TidemarkError.refused(
         "volume_gone", "Volume \(label) was not \(verb)", why: "its file is gone",
-        remedy: "Bring the file back, or restore one of its snapshots to a new volume.",
+        remedy:
+          "Bring the file back; or, if it was moved, let the volume go on there: `tidemark volume adopt`; or make a "
+          + "new volume out of one of its snapshots: `tidemark volume create`.",
         facts: ["volume_id": id])
     }
     if let poolType, !poolType.isFileBased {

@@ -52,7 +52,7 @@ extension PostgresTransaction {
       throw TidemarkError.unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
     }
     operation.steps = try await rows(Query.readSteps, .text(id)).map(StepRecord.init(row:))
-    if operation.kind == .checkVolumes || operation.kind == .verifySnapshots {
+    if [.checkVolumes, .verifySnapshots, .rebuildCatalog].contains(operation.kind) {
       operation.findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
     }
     return operation
@@ -102,7 +102,7 @@ extension StepRecord {
 extension Finding {
   init(row: PostgresRow) throws {
     self.init()
-    volumeID = try row.get("volume_id")
+    volumeID = try row.textOrEmpty("volume_id")
     code = FindingCode(column: try row.get("code"))
     outcome = FindingOutcome(column: try row.get("outcome"))
     subject = try row.get("subject")

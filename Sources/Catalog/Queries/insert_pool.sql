@@ -1,2 +1,4 @@
--- $1 name, $2 type, $3 cluster. No row: the name is taken.
-INSERT INTO tidemark.pools (name, type, cluster_id) VALUES ($1, $2, $3::uuid) ON CONFLICT (name) DO NOTHING RETURNING id
+-- $1 id or NULL for a new one, $2 name, $3 type, $4 cluster. No row: the name or the id is taken.
+INSERT INTO tidemark.pools (id, name, type, cluster_id) VALUES (coalesce($1::uuid, gen_random_uuid()), $2, $3, $4::uuid)
+ON CONFLICT DO NOTHING
+RETURNING id

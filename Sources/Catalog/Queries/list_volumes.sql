@@ -1,7 +1,7 @@
 -- $1 a VM or NULL, $2 a volume or NULL, $3 the last volume of the page before or NULL, $4 how many.
 WITH placed AS (
   SELECT v.id, v.pool_id, p.name AS pool, v.path, v.virtual_bytes, v.format, v.state = 'present' AS present,
-    v.tip_snapshot_id, h.name AS host, m.vm_id, m.vm_name, m.disk,
+    v.tip_snapshot_id, v.gone_at, h.name AS host, m.vm_id, m.vm_name, m.disk,
     ROW (coalesce(m.vm_name, ''), coalesce(m.disk, ''), v.path, v.id) AS place
   FROM tidemark.volumes v
   JOIN tidemark.pools p ON p.id = v.pool_id
@@ -16,8 +16,15 @@ WITH placed AS (
 )
 SELECT o.id, o.pool_id, o.pool, o.path, o.virtual_bytes, o.format, o.present, o.tip_snapshot_id, o.host, o.vm_id, o.vm_name,
   o.disk,
-  (SELECT count(*) FROM tidemark.snapshots s WHERE s.volume_id = o.id AND s.state = 'ready') AS snapshot_count
+  (SELECT count(*) FROM tidemark.snapshots s WHERE s.volume_id = o.id AND s.state = 'ready') AS snapshot_count,
+  (SELECT count(*) FROM tidemark.lost_snapshots s WHERE s.volume_id = o.id AND s.state = 'ready') AS lost_snapshot_count,
+  tidemark.microseconds(o.gone_at) AS gone_at, a.candidate_id AS adoptable_as_volume_id,
+  CASE WHEN c.id IS NOT NULL THEN concat(cp.name, ':', c.path) END AS adoptable_as, b.volume_id AS may_be_volume_id
 FROM placed o
+LEFT JOIN tidemark.standing_proposals a ON a.volume_id = o.id
+LEFT JOIN tidemark.volumes c ON c.id = a.candidate_id
+LEFT JOIN tidemark.pools cp ON cp.id = c.pool_id
+LEFT JOIN tidemark.standing_proposals b ON b.candidate_id = o.id
 WHERE ($1::uuid IS NULL OR o.vm_id = $1) AND ($2::uuid IS NULL OR o.id = $2)
   AND ($3::uuid IS NULL OR o.place > (SELECT l.place FROM placed l WHERE l.id = $3))
 ORDER BY o.place

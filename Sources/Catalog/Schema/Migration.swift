@@ -41,6 +41,7 @@ extension Migration {
     Migration(number: 16, name: "exports", file: PackageResources._016_exports_sql),
     Migration(number: 17, name: "copies", file: PackageResources._017_copies_sql),
     Migration(number: 18, name: "verification", file: PackageResources._018_verification_sql),
+    Migration(number: 19, name: "gone_volumes", file: PackageResources._019_gone_volumes_sql),
     Migration(number: 30, name: "admin_answers", file: PackageResources._030_admin_answers_sql),
   ]
 }

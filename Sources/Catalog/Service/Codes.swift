@@ -15,6 +15,8 @@ extension OperationKind {
     case "export": self = .exportSnapshot
     case "copy": self = .copySnapshot
     case "verify": self = .verifySnapshots
+    case "adopt": self = .adoptVolume
+    case "rebuild": self = .rebuildCatalog
     default: self = .unspecified
     }
   }
@@ -133,6 +135,12 @@ extension FindingCode {
     case .volumeMissing: self = .volumeMissing
     case .snapshotDamaged: self = .snapshotDamaged
     case .snapshotUnverifiable: self = .snapshotUnverifiable
+    case .adoptionProposed: self = .adoptionProposed
+    case .manifestUnreadable: self = .manifestUnreadable
+    case .recordContradicted: self = .recordContradicted
+    case .placeTaken: self = .placeTaken
+    case .parentUnknown: self = .parentUnknown
+    case .placeUnknown: self = .placeUnknown
     case nil: self = .unspecified
     }
   }

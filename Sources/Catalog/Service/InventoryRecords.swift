@@ -30,6 +30,12 @@ struct InventoryRecords: InventoryRecordsService {
     try await answering("ListVolumes", database) { try await database.volumes(request) }
   }
 
+  func recordSightings(_ request: RecordSightingsRequest, context: ServerContext) async throws
+    -> RecordSightingsResponse
+  {
+    try await answering("RecordSightings", database) { try await database.recordSightings(request) }
+  }
+
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool {
     try await answering("AddPool", database) { try await database.addPool(request) }
   }

@@ -112,6 +112,42 @@ struct SnapshotRecords: SnapshotRecordsService {
     try await answering("RecordVerify", database) { try await database.recordVerify(request) }
   }
 
+  func planAdoption(_ request: PlanAdoptionRequest, context: ServerContext) async throws
+    -> PlanAdoptionResponse
+  {
+    try await answering("PlanAdoption", database) { try await database.planAdoption(request.claim) }
+  }
+
+  func commitAdoption(_ request: CommitAdoptionRequest, context: ServerContext) async throws
+    -> CommitSnapshotsResponse
+  {
+    try await answering("CommitAdoption", database) { try await database.commitAdoption(request) }
+  }
+
+  func recordManifests(_ request: RecordManifestsRequest, context: ServerContext) async throws
+    -> RecordManifestsResponse
+  {
+    try await answering("RecordManifests", database) { try await database.recordManifests(request) }
+  }
+
+  func listTipless(_ request: ListTiplessRequest, context: ServerContext) async throws
+    -> ListTiplessResponse
+  {
+    try await answering("ListTipless", database) { try await database.listTipless(request) }
+  }
+
+  func recordObservations(_ request: RecordObservationsRequest, context: ServerContext) async throws
+    -> RecordObservationsResponse
+  {
+    try await answering("RecordObservations", database) { try await database.recordObservations(request) }
+  }
+
+  func recordRebuild(_ request: RecordRebuildRequest, context: ServerContext) async throws
+    -> RecordRebuildResponse
+  {
+    try await answering("RecordRebuild", database) { try await database.recordRebuild(request) }
+  }
+
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws
     -> CommitSnapshotsResponse
   {

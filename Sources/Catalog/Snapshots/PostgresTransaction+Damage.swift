@@ -11,6 +11,7 @@ extension PostgresTransaction {
         $0.linkID = try row.get("link_id")
         $0.summary = try row.get("summary")
         $0.foundAt = try row.timestamp("found_at")
+        $0.isLost = try row.get("lost")
       }
     }
     return damages
@@ -25,10 +26,18 @@ extension PostgresTransaction {
 
   /// Refuses to read a snapshot whose chain is known to be damaged.
   ///
-  /// - Throws: `TidemarkError` `snapshot_damaged`.
+  /// - Throws: `TidemarkError` `snapshot_damaged`, `snapshot_lost`.
   func requireSound(_ snapshot: String, ofVolume volume: String) async throws {
     guard let damage = try await damages(ofVolumes: [volume])[snapshot] else { return }
     let link = damage.linkID == snapshot ? "its own file" : "its ancestor \(damage.linkID)"
+    if damage.isLost {
+      throw TidemarkError.refused(
+        "snapshot_lost", "Snapshot \(snapshot) was not read",
+        why: "the last check has not found \(link): \(damage.summary)",
+        remedy:
+          "Use another snapshot; or bring the file back, and let it be seen: `tidemark volume check \(volume)`.",
+        facts: ["snapshot_id": snapshot, "lost_id": damage.linkID, "volume_id": volume])
+    }
     throw TidemarkError.refused(
       "snapshot_damaged", "Snapshot \(snapshot) was not read",
       why: "the last verification has found \(link) damaged: \(damage.summary)",

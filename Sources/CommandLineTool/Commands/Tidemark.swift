@@ -33,7 +33,8 @@ struct Tidemark: AsyncParsableCommand {
     subcommands: [
       SnapshotCommands.self, ChainCommands.self, OperationCommands.self, VolumeCommands.self,
       TemplateCommands.self, VMCommands.self, HostCommands.self, PoolCommands.self, StoreCommands.self,
-      ClusterCommands.self, ZoneCommands.self, SettingsCommands.self, TokenCommands.self,
+      ClusterCommands.self, ZoneCommands.self, SettingsCommands.self, CatalogCommands.self,
+      TokenCommands.self,
       ManualCommand.self,
     ])
 }

@@ -52,6 +52,7 @@ extension Snapshot {
       "damage": damage.map {
         [
           "link_id": .text($0.linkID), "summary": .text($0.summary), "found_at": .moment($0.foundAt),
+          "is_lost": .bool($0.isLost),
         ]
       } ?? .null,
     ]
@@ -120,7 +121,7 @@ extension Finding {
   /// The finding, its fields named as in the API.
   var json: JSONValue {
     [
-      "volume_id": .string(volumeID),
+      "volume_id": .text(volumeID),
       "code": .text(code.word),
       "outcome": .text(outcome.word),
       "subject": .text(subject),
@@ -198,6 +199,11 @@ extension Volume {
       "present": .bool(present),
       "tip_snapshot_id": .text(tipSnapshotID),
       "snapshot_count": .number(UInt64(snapshotCount)),
+      "gone_at": .moment(goneAt),
+      "adoptable_as_volume_id": .text(adoptableAsVolumeID),
+      "adoptable_as": .text(adoptableAs),
+      "may_be_volume_id": .text(mayBeVolumeID),
+      "lost_snapshot_count": .number(UInt64(lostSnapshotCount)),
     ]
   }
 }

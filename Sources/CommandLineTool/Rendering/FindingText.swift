@@ -12,6 +12,11 @@ enum FindingText {
     }
   }
 
+  /// All findings, whatever they are about.
+  static func allLines(_ operation: Operation, on screen: Screen) -> [String] {
+    operation.findings.flatMap { lines($0, on: screen) }
+  }
+
   private static func lines(_ finding: Finding, on screen: Screen) -> [String] {
     let outcome = finding.outcome.ink.painting(finding.outcome.word.spaced, on: screen)
     let head = "  \(outcome): \(finding.code.word): \(finding.summary.printable)"

@@ -27,7 +27,21 @@ extension InventoryText {
       "on storage",
       ByteText.size(chain.allocatedBytes)
         + (chain.hiddenBytes > 0 ? ", \(ByteText.size(chain.hiddenBytes)) of it hidden" : ""))
-    let damaged = chain.snapshots.count { $0.damage != nil }
+    if !volume.adoptableAs.isEmpty {
+      properties.add(
+        "may be at",
+        "\(volume.adoptableAs): tidemark volume adopt \(ShortID.of(volume.id)) \(volume.adoptableAs)",
+        .yellow)
+    }
+    if !volume.mayBeVolumeID.isEmpty {
+      properties.add(
+        "may be",
+        "volume \(volume.mayBeVolumeID), moved: tidemark volume adopt \(ShortID.of(volume.mayBeVolumeID)) "
+          + "\(ShortID.of(volume.id))", .yellow)
+    }
+    let lost = chain.snapshots.count { $0.damage?.isLost == true }
+    properties.add("lost", lost > 0 ? "\(lost) snapshots: tidemark chain show" : nil, .red)
+    let damaged = chain.snapshots.count { $0.damage?.isLost == false }
     properties.add("damaged", damaged > 0 ? "\(damaged) snapshots: tidemark chain show" : nil, .red)
     for operation in operations {
       properties.add(

@@ -76,10 +76,23 @@ enum InventoryText {
         .init(volume.vmName.isEmpty ? "(detached)" : volume.label, volume.vmName.isEmpty ? .dim : .bold),
         .init(ShortID.of(volume.id)), .init(ByteText.size(volume.virtualBytes)), .init(volume.format),
         .init(String(volume.snapshotCount)), .init(ShortID.of(volume.tipSnapshotID)), .init(volume.host),
-        .init(volume.pool), .init(volume.present ? "" : "gone", .red), .init(volume.path),
+        .init(volume.pool),
+        .init(note(volume), volume.present && volume.mayBeVolumeID.isEmpty ? .yellow : .red),
+        .init(volume.path),
       ])
     }
     return table.lines(on: screen)
+  }
+
+  /// What is wrong with a volume: that it is gone, what is lost with it, and where its file may be.
+  private static func note(_ volume: Volume) -> String {
+    let parts = [
+      volume.present ? "" : "gone",
+      volume.lostSnapshotCount == 0 ? "" : "\(volume.lostSnapshotCount) snapshots lost",
+      volume.adoptableAs.isEmpty ? "" : "adoptable at \(volume.adoptableAs)",
+      volume.mayBeVolumeID.isEmpty ? "" : "may be \(ShortID.of(volume.mayBeVolumeID)), moved",
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   /// A line a template.

@@ -33,6 +33,8 @@ extension Operation {
       "make \(target)"
         + (snapshotIDs.isEmpty ? " of a template" : " of snapshot \(snapshots) of \(volumesText)")
     case .copySnapshot: "copy snapshot \(snapshotIDs.first.map(ShortID.of) ?? "") of \(volumesText)"
+    case .adoptVolume: "adopt \(volumesText)"
+    case .rebuildCatalog: "rebuild the catalog"
     case .verifySnapshots:
       snapshots.isEmpty ? "verify \(volumesText)" : "verify snapshot \(snapshots) of \(volumesText)"
     case .unspecified, .unrecognized: "do something that this version of tidemark does not know"

@@ -11,10 +11,10 @@ extension Snapshot {
     vmName.isEmpty ? "volume \(ShortID.of(volumeID))" : "\(vmName)/\(disk)"
   }
 
-  /// What is to be marked about it: `tip`, `copy`, `hidden`, `creating`, `removing`, `damaged`.
+  /// What is to be marked about it: `tip`, `copy`, `hidden`, `creating`, `removing`, `damaged`, `lost`.
   var marks: [String] {
     (isTip ? ["tip"] : []) + (copiedFrom.isEmpty ? [] : ["copy"]) + (state == .ready ? [] : [state.word])
-      + (damage == nil ? [] : ["damaged"])
+      + (damage.map { [$0.isLost ? "lost" : "damaged"] } ?? [])
   }
 
   /// What deleting it would give back at once; nil where that makes no sense or was not told.
@@ -63,7 +63,8 @@ enum SnapshotText {
       "volume", snapshot.vmName.isEmpty ? snapshot.volumeID : "\(snapshot.volumeText) (\(snapshot.volumeID))")
     properties.add("state", snapshot.state.word, snapshot.state == .ready ? .green : .yellow)
     if let damage = snapshot.damage {
-      properties.add("damaged", "\(ShortID.of(damage.linkID)): \(damage.summary)", .red)
+      properties.add(
+        damage.isLost ? "lost" : "damaged", "\(ShortID.of(damage.linkID)): \(damage.summary)", .red)
     }
     properties.add("kind", snapshot.kind.word)
     if snapshot.fullReason != .unspecified {

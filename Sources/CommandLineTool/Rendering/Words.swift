@@ -105,6 +105,8 @@ extension OperationKind {
     case .exportSnapshot: "export_snapshot"
     case .copySnapshot: "copy_snapshot"
     case .verifySnapshots: "verify_snapshots"
+    case .adoptVolume: "adopt_volume"
+    case .rebuildCatalog: "rebuild_catalog"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }
@@ -166,6 +168,12 @@ extension FindingCode {
     case .volumeMissing: "volume_missing"
     case .snapshotDamaged: "snapshot_damaged"
     case .snapshotUnverifiable: "snapshot_unverifiable"
+    case .adoptionProposed: "adoption_proposed"
+    case .manifestUnreadable: "manifest_unreadable"
+    case .recordContradicted: "record_contradicted"
+    case .placeTaken: "place_taken"
+    case .parentUnknown: "parent_unknown"
+    case .placeUnknown: "place_unknown"
     case .unrecognized(let number): "unrecognized_\(number)"
     }
   }

@@ -87,6 +87,8 @@ struct StepRunner: Sendable {
     case .tidyCopy(let work): try await CopySteps(work, context: context).tidy()
     case .undoCopy(let work): try await CopySteps(work, context: context).undo()
     case .verify(let work): return .verified(try await VerifySteps(work, context: context).verify())
+    case .adopt(let work): return .adopted(try await AdoptSteps(work, context: context).adopt())
+    case .observe(let work): return .observed(try await ObserveSteps(work, context: context).observe())
     case .tidy(let work): return .tidied(try await TidySteps(context: context, work: work).tidy())
     }
     return .done(Nothing())
@@ -97,7 +99,7 @@ extension StartJobRequest.Work {
   /// Whether nobody waits for it: of such, only a few run at once on a host.
   var isBackground: Bool {
     switch self {
-    case .examine, .verify: true
+    case .examine, .verify, .observe: true
     default: false
     }
   }

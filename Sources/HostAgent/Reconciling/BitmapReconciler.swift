@@ -19,6 +19,8 @@ struct BitmapReconciler: Sendable {
     var beliefs: [CheckpointName: VolumeHistory.BitmapState]
     /// Which of the valid ones are tried out; nil: all. Each costs some calls to libvirt.
     var tried: Set<CheckpointName>?
+    /// Whether bitmaps that nobody believes in are left alone, whatever they are.
+    var isOnlyLooking = false
 
     /// The image, absolute.
     var image: String { pool.absolute(volume) }
@@ -98,7 +100,9 @@ struct BitmapReconciler: Sendable {
     guard disk.format == "qcow2" else { return outcome }
     let stored = try await context.images.information(subject.image, format: .qcow2, isInUse: true).bitmaps
     let mentioned = running == nil ? listed + stored.map(\.name) : []
-    for name in BitmapVerdict.candidates(believed: subject.beliefs.keys, mentioned: mentioned) {
+    for name in BitmapVerdict.candidates(
+      believed: subject.beliefs.keys, mentioned: subject.isOnlyLooking ? [] : mentioned)
+    {
       switch subject.beliefs[name] {
       case .pending: continue
       case .valid:
@@ -152,7 +156,9 @@ struct BitmapReconciler: Sendable {
     } catch let error as ImageToolError where error.kind == .wrongFormat {
       return outcome
     }
-    for name in BitmapVerdict.candidates(believed: subject.beliefs.keys, mentioned: stored.map(\.name)) {
+    for name in BitmapVerdict.candidates(
+      believed: subject.beliefs.keys, mentioned: subject.isOnlyLooking ? [] : stored.map(\.name))
+    {
       let sighting: BitmapSighting =
         switch stored.first(where: { $0.name == name.text }) {
         case nil: .absent

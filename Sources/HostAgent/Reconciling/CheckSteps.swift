@@ -46,9 +46,29 @@ struct CheckSteps: Sendable {
       report.goneCheckpoints = bitmaps.gone.map(\.text).sorted()
       report.findings =
         abandoned + bitmaps.findings.map { volume.finding($0.disorder, $0.name, obstacle: $0.obstacle) }
-        + files
+        + files.findings
+      (report.lostSnapshots, report.foundSnapshots) = (files.lost.sorted(), files.found.sorted())
+      report.presence = FilePresence(try await context.files.run { try volume.sighting() })
+      if report.presence == .missing { report.candidates = try await candidates(for: volume) }
       return report
     }
+  }
+
+  /// Which of the files that may be this volume's hold bitmaps of ours. While a machine runs on one, what it lists are the
+  /// names of its last opening, which is enough to recognise it by.
+  private func candidates(for volume: CheckedVolume) async throws -> [AdoptionCandidate] {
+    var found: [AdoptionCandidate] = []
+    for var candidate in volume.survey.candidates {
+      guard let place = candidate.place, let pool = context.storage.pools[place.poolName],
+        let path = try? RelativePath(place.path), try await context.files.run({ try pool.hasFile(path) }),
+        let information = try? await context.images.information(
+          pool.absolute(path), format: .qcow2, isInUse: true)
+      else { continue }
+      candidate.checkpoints = information.bitmaps.map(\.name).filter { CheckpointName($0) != nil }
+      candidate.virtualBytes = information.virtualBytes
+      if !candidate.checkpoints.isEmpty { found.append(candidate) }
+    }
+    return found
   }
 
   /// Ends a backup job that writes the file of a snapshot of this volume that no operation is making any more. While a

@@ -95,8 +95,13 @@ extension CheckedVolume {
     case .volumeMissing:
       (
         "The volume's image \(bitmaps.image) is not there",
-        "See where it has gone. Snapshots in a secondary store are not touched by it"
+        "Bring it back; or make a new volume out of one of its snapshots, with `tidemark volume create`. Snapshots in a "
+          + "secondary store are not touched by it"
       )
+    case .adoptionProposed, .manifestUnreadable, .recordContradicted, .placeTaken, .parentUnknown,
+      .placeUnknown:
+      // Found where the records are.
+      ("\(subject): \(disorder.rawValue)", "See what `tidemark volume ls` says")
     }
   }
 }
@@ -121,6 +126,12 @@ extension FindingCode {
     case .volumeMissing: self = .volumeMissing
     case .snapshotDamaged: self = .snapshotDamaged
     case .snapshotUnverifiable: self = .snapshotUnverifiable
+    case .adoptionProposed: self = .adoptionProposed
+    case .manifestUnreadable: self = .manifestUnreadable
+    case .recordContradicted: self = .recordContradicted
+    case .placeTaken: self = .placeTaken
+    case .parentUnknown: self = .parentUnknown
+    case .placeUnknown: self = .placeUnknown
     }
   }
 

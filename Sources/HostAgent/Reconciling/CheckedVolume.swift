@@ -71,6 +71,11 @@ struct CheckedVolume: Sendable {
     }.sorted { $0.directory.path < $1.directory.path }
   }
 
+  /// Whether its file is there. Blocks.
+  func sighting() throws -> FileSighting {
+    try PoolMarker.sighting(of: bitmaps.volume, in: bitmaps.pool, pool: survey.volume?.poolID)
+  }
+
   /// Whether `file`, absolute, is a partial file in this volume's folder, of a snapshot that nobody makes.
   func isGivenUp(_ file: String) -> Bool {
     places.contains { place in

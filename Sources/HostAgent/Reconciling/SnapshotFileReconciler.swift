@@ -5,26 +5,38 @@ internal import SnapshotModel
 /// Compares the files of one volume's snapshots, in every place that this host has, with what the catalog knows of them, and
 /// removes what unfinished snapshots have left.
 struct SnapshotFileReconciler: Sendable {
+  /// What a comparison found.
+  struct Outcome: Sendable {
+    var findings: [Finding] = []
+    /// Snapshots whose images are certainly not where they belong.
+    var lost: Set<String> = []
+    /// Snapshots whose images are where they belong.
+    var found: Set<String> = []
+  }
+
   let context: StepContext
 
   /// Compares and mends.
-  func reconcile(_ volume: CheckedVolume) async throws -> [Finding] {
-    var findings: [Finding] = []
+  func reconcile(_ volume: CheckedVolume) async throws -> Outcome {
+    var outcome = Outcome()
     for place in volume.places {
       do {
-        findings += try await context.files.run { try reconcile(volume, place) }
+        let there = try await context.files.run { try reconcile(volume, place) }
+        outcome.findings += there.findings
+        outcome.lost.formUnion(there.lost)
+        outcome.found.formUnion(there.found)
       } catch let error as AgentError {
-        findings += unreachable(volume, place.location, error.why)
+        outcome.findings += unreachable(volume, place.location, error.why)
       } catch let failure as StorageFailure {
-        findings += unreachable(volume, place.location, failure.description)
+        outcome.findings += unreachable(volume, place.location, failure.description)
       }
     }
-    findings += try await context.files.run { try removeRevertLeftovers(volume) }
+    outcome.findings += try await context.files.run { try removeRevertLeftovers(volume) }
     let seen = Set(volume.places.map(\.location))
     for location in volume.known.keys.filter({ !seen.contains($0) }).sorted(by: { $0.name < $1.name }) {
-      findings += unreachable(volume, location, "it is not in this host's configuration")
+      outcome.findings += unreachable(volume, location, "it is not in this host's configuration")
     }
-    return findings
+    return outcome
   }
 
   /// A place that cannot be looked at, if snapshots of the volume should be there.
@@ -36,7 +48,7 @@ struct SnapshotFileReconciler: Sendable {
   }
 
   /// Blocks.
-  private func reconcile(_ volume: CheckedVolume, _ place: CheckedVolume.Place) throws -> [Finding] {
+  private func reconcile(_ volume: CheckedVolume, _ place: CheckedVolume.Place) throws -> Outcome {
     let (directory, folder) = (place.directory, place.folder)
     if !place.location.storeID.isEmpty {
       try StoreMarker.check(directory, name: place.location.name, id: place.location.storeID)
@@ -62,12 +74,21 @@ struct SnapshotFileReconciler: Sendable {
       }
     }
     if !verdict.removals.isEmpty { try directory.removeFolderIfEmpty(folder) }
-    return verdict.findings.map { finding in
+    var outcome = Outcome()
+    let images = Set(files.filter { $0.role == .image }.map(\.snapshot))
+    let durable = Set(known.filter(\.value.isDurable).keys)
+    outcome.found = Set(durable.intersection(images).map(\.description))
+    // Of a pool that may not be mounted nothing is lost. A store was looked for above.
+    if try !place.location.storeID.isEmpty || PoolMarker.read(in: directory)?.id == place.location.poolID {
+      outcome.lost = Set(durable.subtracting(images).map(\.description))
+    }
+    outcome.findings = verdict.findings.map { finding in
       let names = finding.names.map { "\(directory.absolute(folder))/\($0)" }
       return volume.finding(
         finding.disorder, finding.snapshot.description, files: names,
         obstacle: finding.disorder == .fileLeft ? obstacles[finding.snapshot] : nil)
     }
+    return outcome
   }
 
   /// Removes what reverts of the volume have left in its pool: while a check runs on it, none of them does. Blocks.

@@ -51,6 +51,7 @@ struct Announcer: Service {
   private func announce(_ pause: Duration, _ isAnnounced: inout Bool) async -> Duration {
     do {
       let response = try await agents.announce(inventory.report(), timeout: .seconds(10))
+      inventory.sought.take(response)
       if !isAnnounced { logger.info("announced", metadata: ["host_id": "\(response.hostID)"]) }
       isAnnounced = true
       let milliseconds = response.heartbeatIntervalMs

@@ -65,6 +65,15 @@ struct HostAgentHandler: HostAgentService {
     }
   }
 
+  func listManifests(
+    _ request: ListManifestsRequest, context: ServerContext
+  ) async throws -> ListManifestsResponse {
+    try await reporting("The manifests were not read") {
+      let listing = try ManifestListing(request.location ?? SnapshotLocation(), storage: storage)
+      return try await FileWorker().run { try listing.part(after: request.afterVolume) }
+    }
+  }
+
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job {
     try await reporting("The job was not started") { try await jobs.start(request) }
   }
@@ -100,9 +109,11 @@ struct HostAgentHandler: HostAgentService {
       // Not its disk, but a part of one: whoever works on the volume is to hear so from this host.
       (use.activeVmID, use.disk, use.running) = (domain.id, disk.target, domain.state == .running)
     }
-    (use.fileExists, use.writeLocked) = try await files.run {
-      guard try pool.hasFile(path) else { return (false, false) }
-      return (true, try ImageLock.isHeld(path, in: pool))
+    (use.fileExists, use.writeLocked, use.presence) = try await files.run {
+      guard try pool.hasFile(path) else {
+        return (false, false, FilePresence(try PoolMarker.sighting(of: path, in: pool, pool: volume.poolID)))
+      }
+      return (true, try ImageLock.isHeld(path, in: pool), .present)
     }
     return use
   }

@@ -12,6 +12,7 @@ struct HostInventory: Sendable {
   /// Where this host's QEMU takes migrations; empty: libvirt's own choice.
   var migrationURI = ""
   let reservations = KnownReservations()
+  let sought = SoughtVolumes()
 
   /// Everything: versions, mounts, domains and disks.
   ///
@@ -19,6 +20,7 @@ struct HostInventory: Sendable {
   func report() async throws -> AnnounceRequest {
     var report = try await heartbeat()
     report.domains = try await domains()
+    report.sought = try await FileWorker().run { sought.look(in: storage) }
     report.hasInventory = true
     report.sessionID = hypervisor.session
     return report
@@ -67,6 +69,9 @@ struct HostInventory: Sendable {
         entry.virtualBytes = try await files.run {
           ImageHeader.virtualBytes(of: disk.path, format: disk.format) ?? 0
         }
+        if let place, domain.disks.contains(disk), let pool = storage.pools[place.pool] {
+          entry.presence = try await files.run { presence(of: place.path, in: pool, named: place.pool) }
+        }
         report.disks.append(entry)
       }
       for target in domain.allTargets where !report.disks.contains(where: { $0.target == target }) {
@@ -79,6 +84,19 @@ struct HostInventory: Sendable {
     return reports
   }
 
+  /// Whether a volume's file is there. Where it is, the pool is the pool: then it is marked, so that from now on a file that
+  /// is not there can be told from a pool that is not. Blocks.
+  private func presence(
+    of path: RelativePath, in pool: ConfinedDirectory, named name: String
+  ) -> FilePresence {
+    guard let sighting = try? PoolMarker.sighting(of: path, in: pool) else { return .unknown }
+    if sighting == .present, (try? pool.hasFile(path)) == true, let id = sought.poolID(name) {
+      // Where it cannot be written, nothing is ever taken for gone.
+      try? PoolMarker.establish(in: pool, id: id)
+    }
+    return FilePresence(sighting)
+  }
+
   private func mounts(_ directories: [String: ConfinedDirectory], isStore: Bool) async -> [MountReport] {
     await withTaskGroup(of: MountReport.self) { group in
       for (name, directory) in directories {
@@ -88,13 +106,15 @@ struct HostInventory: Sendable {
           var report = MountReport()
           report.name = name
           do {
-            let (space, marker, reservation) = try await files.run {
+            let (space, marker, reservation, poolID) = try await files.run {
               let marker = isStore ? try StoreMarker.read(in: directory) : nil
               // Nothing is tried out in a folder that is no store: it is where one is to be mounted.
               let reservation =
                 isStore && marker == nil ? .unspecified : try reservations.reservation(of: directory)
-              return (try FileSystemSpace(at: directory.path), marker, reservation)
+              let poolID = isStore ? nil : try PoolMarker.read(in: directory)?.id
+              return (try FileSystemSpace(at: directory.path), marker, reservation, poolID ?? "")
             }
+            report.poolID = poolID
             report.reservation = reservation
             report.capacityBytes = space.capacityBytes
             report.freeBytes = space.freeBytes

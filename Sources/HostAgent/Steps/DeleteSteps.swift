@@ -26,7 +26,8 @@ struct DeleteSteps: Sendable {
       try await context.files.run {
         try place.check()
         guard var manifest = try Manifest.read(place.layout, in: place.directory) else {
-          if plan.becomesHidden {
+          // Of one whose file is gone too there is nothing that anybody could take for wanted.
+          if plan.becomesHidden, try place.directory.hasFile(place.layout.image) {
             throw AgentError(
               .failedPrecondition, "manifest_missing",
               what: "Snapshot \(place.layout.snapshotID) was not hidden",

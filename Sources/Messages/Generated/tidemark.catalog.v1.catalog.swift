@@ -70,6 +70,10 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case copySnapshot(CopySnapshotRequest)
     /// A verification.
     case verify(VerifySnapshotsRequest)
+    /// An adoption.
+    case adopt(AdoptVolumeRequest)
+    /// A rebuild of the catalog.
+    case rebuild(RebuildCatalogRequest)
   }
   /// What is asked for, references unresolved.
   public var request: Request?
@@ -112,6 +116,10 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
       self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
     case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY:
       self.request = .verify(VerifySnapshotsRequest(decoding: c.verify.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_ADOPT:
+      self.request = .adopt(AdoptVolumeRequest(decoding: c.adopt.pointee))
+    case TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REBUILD:
+      self.request = .rebuild(RebuildCatalogRequest(decoding: c.rebuild.pointee))
     default: self.request = nil
     }
   }
@@ -160,6 +168,12 @@ public struct SubmitOperationRequest: WireMessage, Hashable {
     case .verify(let value):
       c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY
       c.verify = arena.message(value)
+    case .adopt(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_ADOPT
+      c.adopt = arena.message(value)
+    case .rebuild(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REBUILD
+      c.rebuild = arena.message(value)
     case nil: break
     }
   }
@@ -227,6 +241,10 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case copySnapshot(CopySnapshotRequest)
     /// A verification.
     case verify(VerifySnapshotsRequest)
+    /// An adoption.
+    case adopt(AdoptVolumeRequest)
+    /// A rebuild of the catalog.
+    case rebuild(RebuildCatalogRequest)
   }
   /// What was asked for, as submitted.
   public var request: Request?
@@ -269,6 +287,10 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
       self.request = .copySnapshot(CopySnapshotRequest(decoding: c.copy_snapshot.pointee))
     case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY:
       self.request = .verify(VerifySnapshotsRequest(decoding: c.verify.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_ADOPT:
+      self.request = .adopt(AdoptVolumeRequest(decoding: c.adopt.pointee))
+    case TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REBUILD:
+      self.request = .rebuild(RebuildCatalogRequest(decoding: c.rebuild.pointee))
     default: self.request = nil
     }
   }
@@ -317,6 +339,12 @@ public struct ClaimOperationResponse: WireMessage, Hashable {
     case .verify(let value):
       c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY
       c.verify = arena.message(value)
+    case .adopt(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_ADOPT
+      c.adopt = arena.message(value)
+    case .rebuild(let value):
+      c.request_case = TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REBUILD
+      c.rebuild = arena.message(value)
     case nil: break
     }
   }
@@ -1319,6 +1347,351 @@ public struct RecordVerifyResponse: WireMessage, Hashable {
   }
 }
 
+/// Arguments of SnapshotRecords.PlanAdoption.
+public struct PlanAdoptionRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanAdoptionRequest>?) -> Void =
+    tidemark__catalog__v1__plan_adoption_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanAdoptionRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanAdoptionRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.PlanAdoption.
+public struct PlanAdoptionResponse: WireMessage, Hashable {
+  /// What is to be done.
+  public var plan: AdoptionPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__PlanAdoptionResponse>?) -> Void =
+    tidemark__catalog__v1__plan_adoption_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__PlanAdoptionResponse) {
+    if let value = c.plan { self.plan = AdoptionPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__PlanAdoptionResponse, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.CommitAdoption.
+public struct CommitAdoptionRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// What has become of its bitmaps.
+  public var volume: VolumeReport?
+  /// Size of the image, in bytes.
+  public var virtualBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__CommitAdoptionRequest>?) -> Void =
+    tidemark__catalog__v1__commit_adoption_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__CommitAdoptionRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.volume { self.volume = VolumeReport(decoding: value.pointee) }
+    self.virtualBytes = c.virtual_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__CommitAdoptionRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.virtual_bytes = self.virtualBytes
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordManifests.
+public struct RecordManifestsRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// Where they lie.
+  public var location: SnapshotLocation?
+  /// All that are there of some volumes.
+  public var snapshots: [StoredSnapshot] = []
+  /// The catalog's time before they were read; absent: nothing is recorded, only the time is asked for.
+  public var readAfter: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordManifestsRequest>?) -> Void =
+    tidemark__catalog__v1__record_manifests_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordManifestsRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+    if let value = c.read_after { self.readAfter = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordManifestsRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    if let value = self.location { c.location = arena.message(value) }
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+    if let value = self.readAfter { c.read_after = arena.message(value) }
+  }
+}
+
+/// Answer of SnapshotRecords.RecordManifests.
+public struct RecordManifestsResponse: WireMessage, Hashable {
+  /// How many snapshots are recorded now that were not before.
+  public var recorded: UInt32 = 0
+  /// How many were recorded already.
+  public var known: UInt32 = 0
+  /// What could not be recorded, and why.
+  public var findings: [Finding] = []
+  /// The catalog's time.
+  public var now: Timestamp?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordManifestsResponse>?) -> Void =
+    tidemark__catalog__v1__record_manifests_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordManifestsResponse) {
+    self.recorded = c.recorded
+    self.known = c.known
+    self.findings = swiftMessages(c.n_findings, c.findings)
+    if let value = c.now { self.now = Timestamp(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordManifestsResponse, in arena: borrowing Arena) {
+    c.recorded = self.recorded
+    c.known = self.known
+    (c.n_findings, c.findings) = arena.messages(self.findings)
+    if let value = self.now { c.now = arena.message(value) }
+  }
+}
+
+/// Arguments of SnapshotRecords.ListTipless.
+public struct ListTiplessRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// The last volume of the part before, by id; empty for the first.
+  public var afterVolume: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ListTiplessRequest>?) -> Void =
+    tidemark__catalog__v1__list_tipless_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ListTiplessRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.afterVolume = swiftString(c.after_volume)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ListTiplessRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    c.after_volume = arena.string(self.afterVolume)
+  }
+}
+
+/// Answer of SnapshotRecords.ListTipless.
+public struct ListTiplessResponse: WireMessage, Hashable {
+  /// The volumes, with the bitmaps to look for.
+  public var volumes: [VolumeSurvey] = []
+  /// The last of them; empty when there is nothing after them.
+  public var nextAfterVolume: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__ListTiplessResponse>?) -> Void =
+    tidemark__catalog__v1__list_tipless_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__ListTiplessResponse) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+    self.nextAfterVolume = swiftString(c.next_after_volume)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__ListTiplessResponse, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+    c.next_after_volume = arena.string(self.nextAfterVolume)
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordObservations.
+public struct RecordObservationsRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// One a volume.
+  public var volumes: [VolumeObservation] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordObservationsRequest>?) -> Void =
+    tidemark__catalog__v1__record_observations_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordObservationsRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordObservationsRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// Answer of SnapshotRecords.RecordObservations.
+public struct RecordObservationsResponse: WireMessage, Hashable {
+  /// How many volumes have a tip now.
+  public var tips: UInt32 = 0
+  /// Which have none although their images were not looked at, and why.
+  public var findings: [Finding] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordObservationsResponse>?) -> Void =
+    tidemark__catalog__v1__record_observations_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordObservationsResponse) {
+    self.tips = c.tips
+    self.findings = swiftMessages(c.n_findings, c.findings)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordObservationsResponse, in arena: borrowing Arena) {
+    c.tips = self.tips
+    (c.n_findings, c.findings) = arena.messages(self.findings)
+  }
+}
+
+/// Arguments of SnapshotRecords.RecordRebuild.
+public struct RecordRebuildRequest: WireMessage, Hashable {
+  /// The claim.
+  public var claim: Claim?
+  /// All that was found.
+  public var findings: [Finding] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordRebuildRequest>?) -> Void =
+    tidemark__catalog__v1__record_rebuild_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordRebuildRequest) {
+    if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
+    self.findings = swiftMessages(c.n_findings, c.findings)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordRebuildRequest, in arena: borrowing Arena) {
+    if let value = self.claim { c.claim = arena.message(value) }
+    (c.n_findings, c.findings) = arena.messages(self.findings)
+  }
+}
+
+/// Answer of SnapshotRecords.RecordRebuild.
+public struct RecordRebuildResponse: WireMessage, Hashable {
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordRebuildResponse>?) -> Void =
+    tidemark__catalog__v1__record_rebuild_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordRebuildResponse) {
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordRebuildResponse, in arena: borrowing Arena) {
+  }
+}
+
+/// Arguments of InventoryRecords.RecordSightings.
+public struct RecordSightingsRequest: WireMessage, Hashable {
+  /// The host that has looked, by name.
+  public var host: String = ""
+  /// What it has seen.
+  public var volumes: [SoughtVolume] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordSightingsRequest>?) -> Void =
+    tidemark__catalog__v1__record_sightings_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordSightingsRequest) {
+    self.host = swiftString(c.host)
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordSightingsRequest, in arena: borrowing Arena) {
+    c.host = arena.string(self.host)
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
+/// Answer of InventoryRecords.RecordSightings.
+public struct RecordSightingsResponse: WireMessage, Hashable {
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Catalog__V1__RecordSightingsResponse>?) -> Void =
+    tidemark__catalog__v1__record_sightings_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Catalog__V1__RecordSightingsResponse) {
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Catalog__V1__RecordSightingsResponse, in arena: borrowing Arena) {
+  }
+}
+
 /// Arguments of SnapshotRecords.ForgetBitmaps.
 public struct ForgetBitmapsRequest: WireMessage, Hashable {
   /// The bitmaps, by volume and name.
@@ -1799,6 +2172,24 @@ public enum SnapshotRecordsMethod {
   /// `RecordVerify`.
   public static let recordVerify = MethodDescriptor(
     service: service, method: "RecordVerify", type: .unary)
+  /// `PlanAdoption`.
+  public static let planAdoption = MethodDescriptor(
+    service: service, method: "PlanAdoption", type: .unary)
+  /// `CommitAdoption`.
+  public static let commitAdoption = MethodDescriptor(
+    service: service, method: "CommitAdoption", type: .unary)
+  /// `RecordManifests`.
+  public static let recordManifests = MethodDescriptor(
+    service: service, method: "RecordManifests", type: .unary)
+  /// `ListTipless`.
+  public static let listTipless = MethodDescriptor(
+    service: service, method: "ListTipless", type: .unary)
+  /// `RecordObservations`.
+  public static let recordObservations = MethodDescriptor(
+    service: service, method: "RecordObservations", type: .unary)
+  /// `RecordRebuild`.
+  public static let recordRebuild = MethodDescriptor(
+    service: service, method: "RecordRebuild", type: .unary)
   /// `ForgetBitmaps`.
   public static let forgetBitmaps = MethodDescriptor(
     service: service, method: "ForgetBitmaps", type: .unary)
@@ -1855,6 +2246,20 @@ public protocol SnapshotRecordsService: RegistrableRPCService {
   func planVerify(_ request: PlanVerifyRequest, context: ServerContext) async throws -> PlanVerifyResponse
   /// Takes in what a verification has found: which snapshots cannot be read any more, and which can again.
   func recordVerify(_ request: RecordVerifyRequest, context: ServerContext) async throws -> RecordVerifyResponse
+  /// Plans an adoption: that the volume may be adopted there, as far as is known.
+  /// Errors: as AdoptVolume.
+  func planAdoption(_ request: PlanAdoptionRequest, context: ServerContext) async throws -> PlanAdoptionResponse
+  /// Makes the volume live at its new place, and forgets what was registered there.
+  func commitAdoption(_ request: CommitAdoptionRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
+  /// Takes in manifests: what is not recorded yet is. Volumes with operations under way, or that ended since the manifests
+  /// were read, are left out and named.
+  func recordManifests(_ request: RecordManifestsRequest, context: ServerContext) async throws -> RecordManifestsResponse
+  /// Volumes with snapshots and without a tip, in parts: which bitmaps may their images hold?
+  func listTipless(_ request: ListTiplessRequest, context: ServerContext) async throws -> ListTiplessResponse
+  /// Takes in what was seen of such volumes: their bitmaps and tips, and whether their files are there.
+  func recordObservations(_ request: RecordObservationsRequest, context: ServerContext) async throws -> RecordObservationsResponse
+  /// Keeps what a rebuild has found, and makes it true.
+  func recordRebuild(_ request: RecordRebuildRequest, context: ServerContext) async throws -> RecordRebuildResponse
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
   func forgetBitmaps(_ request: ForgetBitmapsRequest, context: ServerContext) async throws -> CommitSnapshotsResponse
   /// Bitmaps that an image may still hold and that nothing needs.
@@ -1887,6 +2292,12 @@ extension SnapshotRecordsService {
     router.registerUnary(SnapshotRecordsMethod.recordCheck, handler: self.recordCheck)
     router.registerUnary(SnapshotRecordsMethod.planVerify, handler: self.planVerify)
     router.registerUnary(SnapshotRecordsMethod.recordVerify, handler: self.recordVerify)
+    router.registerUnary(SnapshotRecordsMethod.planAdoption, handler: self.planAdoption)
+    router.registerUnary(SnapshotRecordsMethod.commitAdoption, handler: self.commitAdoption)
+    router.registerUnary(SnapshotRecordsMethod.recordManifests, handler: self.recordManifests)
+    router.registerUnary(SnapshotRecordsMethod.listTipless, handler: self.listTipless)
+    router.registerUnary(SnapshotRecordsMethod.recordObservations, handler: self.recordObservations)
+    router.registerUnary(SnapshotRecordsMethod.recordRebuild, handler: self.recordRebuild)
     router.registerUnary(SnapshotRecordsMethod.forgetBitmaps, handler: self.forgetBitmaps)
     router.registerUnary(SnapshotRecordsMethod.listDoomedBitmaps, handler: self.listDoomedBitmaps)
     router.registerUnary(SnapshotRecordsMethod.getSnapshot, handler: self.getSnapshot)
@@ -1989,6 +2400,38 @@ public struct SnapshotRecordsClient: Sendable {
   /// Takes in what a verification has found: which snapshots cannot be read any more, and which can again.
   public func recordVerify(_ request: RecordVerifyRequest, timeout: Duration? = nil) async throws -> RecordVerifyResponse {
     try await caller.unary(request, SnapshotRecordsMethod.recordVerify, timeout: timeout)
+  }
+
+  /// Plans an adoption: that the volume may be adopted there, as far as is known.
+  /// Errors: as AdoptVolume.
+  public func planAdoption(_ request: PlanAdoptionRequest, timeout: Duration? = nil) async throws -> PlanAdoptionResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.planAdoption, timeout: timeout)
+  }
+
+  /// Makes the volume live at its new place, and forgets what was registered there.
+  public func commitAdoption(_ request: CommitAdoptionRequest, timeout: Duration? = nil) async throws -> CommitSnapshotsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.commitAdoption, timeout: timeout)
+  }
+
+  /// Takes in manifests: what is not recorded yet is. Volumes with operations under way, or that ended since the manifests
+  /// were read, are left out and named.
+  public func recordManifests(_ request: RecordManifestsRequest, timeout: Duration? = nil) async throws -> RecordManifestsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordManifests, timeout: timeout)
+  }
+
+  /// Volumes with snapshots and without a tip, in parts: which bitmaps may their images hold?
+  public func listTipless(_ request: ListTiplessRequest, timeout: Duration? = nil) async throws -> ListTiplessResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.listTipless, timeout: timeout)
+  }
+
+  /// Takes in what was seen of such volumes: their bitmaps and tips, and whether their files are there.
+  public func recordObservations(_ request: RecordObservationsRequest, timeout: Duration? = nil) async throws -> RecordObservationsResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordObservations, timeout: timeout)
+  }
+
+  /// Keeps what a rebuild has found, and makes it true.
+  public func recordRebuild(_ request: RecordRebuildRequest, timeout: Duration? = nil) async throws -> RecordRebuildResponse {
+    try await caller.unary(request, SnapshotRecordsMethod.recordRebuild, timeout: timeout)
   }
 
   /// Forgets bitmaps that an agent has removed from an image, or has seen not to be there.
@@ -2122,6 +2565,9 @@ public enum InventoryRecordsMethod {
   /// `ListVolumes`.
   public static let listVolumes = MethodDescriptor(
     service: service, method: "ListVolumes", type: .unary)
+  /// `RecordSightings`.
+  public static let recordSightings = MethodDescriptor(
+    service: service, method: "RecordSightings", type: .unary)
   /// `AddPool`.
   public static let addPool = MethodDescriptor(
     service: service, method: "AddPool", type: .unary)
@@ -2151,6 +2597,8 @@ public protocol InventoryRecordsService: RegistrableRPCService {
   func listStores(_ request: ListStoresRequest, context: ServerContext) async throws -> ListStoresResponse
   /// All volumes.
   func listVolumes(_ request: ListVolumesRequest, context: ServerContext) async throws -> ListVolumesResponse
+  /// Takes in where an operation has looked for volumes' files, and whether they are there.
+  func recordSightings(_ request: RecordSightingsRequest, context: ServerContext) async throws -> RecordSightingsResponse
   /// Records a pool.
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
   /// Records a store that an agent has marked with `store_id`.
@@ -2171,6 +2619,7 @@ extension InventoryRecordsService {
     router.registerUnary(InventoryRecordsMethod.listPools, handler: self.listPools)
     router.registerUnary(InventoryRecordsMethod.listStores, handler: self.listStores)
     router.registerUnary(InventoryRecordsMethod.listVolumes, handler: self.listVolumes)
+    router.registerUnary(InventoryRecordsMethod.recordSightings, handler: self.recordSightings)
     router.registerUnary(InventoryRecordsMethod.addPool, handler: self.addPool)
     router.registerUnary(InventoryRecordsMethod.recordStore, handler: self.recordStore)
     router.registerUnary(InventoryRecordsMethod.listSettings, handler: self.listSettings)
@@ -2210,6 +2659,11 @@ public struct InventoryRecordsClient: Sendable {
   /// All volumes.
   public func listVolumes(_ request: ListVolumesRequest, timeout: Duration? = nil) async throws -> ListVolumesResponse {
     try await caller.unary(request, InventoryRecordsMethod.listVolumes, timeout: timeout)
+  }
+
+  /// Takes in where an operation has looked for volumes' files, and whether they are there.
+  public func recordSightings(_ request: RecordSightingsRequest, timeout: Duration? = nil) async throws -> RecordSightingsResponse {
+    try await caller.unary(request, InventoryRecordsMethod.recordSightings, timeout: timeout)
   }
 
   /// Records a pool.

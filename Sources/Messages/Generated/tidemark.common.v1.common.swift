@@ -293,6 +293,10 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
   case consolidateVolume
   /// Reads stored snapshots of a volume and compares them with their checksums.
   case verifySnapshots
+  /// Makes a volume whose file was moved by somebody live where the file is now.
+  case adoptVolume
+  /// Makes the catalog's records of snapshots anew out of the manifests on the storage.
+  case rebuildCatalog
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -309,6 +313,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case 7: self = .migrate
     case 8: self = .consolidateVolume
     case 9: self = .verifySnapshots
+    case 10: self = .adoptVolume
+    case 11: self = .rebuildCatalog
     default: self = .unrecognized(rawValue)
     }
   }
@@ -326,6 +332,8 @@ public enum OperationKind: RawRepresentable, Hashable, Sendable {
     case .migrate: 7
     case .consolidateVolume: 8
     case .verifySnapshots: 9
+    case .adoptVolume: 10
+    case .rebuildCatalog: 11
     case .unrecognized(let number): number
     }
   }
@@ -383,6 +391,45 @@ public enum OperationState: RawRepresentable, Hashable, Sendable {
 
   init(_ c: Tidemark__Common__V1__OperationState) { self.init(rawValue: c.rawValue) }
   var c: Tidemark__Common__V1__OperationState { Tidemark__Common__V1__OperationState(rawValue: rawValue) }
+}
+
+/// Whether a volume's file is there, as one host sees it.
+public enum FilePresence: RawRepresentable, Hashable, Sendable {
+  /// Not told.
+  case unspecified
+  /// It is.
+  case present
+  /// It is not, although its pool certainly is: the pool's marker is there.
+  case missing
+  /// It is not seen, but nothing proves that its pool is mounted here.
+  case unknown
+  /// A number that this version does not know: the peer is newer.
+  case unrecognized(UInt32)
+
+  /// The case of a number on the wire.
+  public init(rawValue: UInt32) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .present
+    case 2: self = .missing
+    case 3: self = .unknown
+    default: self = .unrecognized(rawValue)
+    }
+  }
+
+  /// The number on the wire.
+  public var rawValue: UInt32 {
+    switch self {
+    case .unspecified: 0
+    case .present: 1
+    case .missing: 2
+    case .unknown: 3
+    case .unrecognized(let number): number
+    }
+  }
+
+  init(_ c: Tidemark__Common__V1__FilePresence) { self.init(rawValue: c.rawValue) }
+  var c: Tidemark__Common__V1__FilePresence { Tidemark__Common__V1__FilePresence(rawValue: rawValue) }
 }
 
 /// What an agent found when it compared a plan with libvirt and the image.
@@ -503,6 +550,18 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
   case snapshotDamaged
   /// The manifest of a snapshot has no checksums to compare with.
   case snapshotUnverifiable
+  /// Another volume's file carries the bitmap of this one's tip, and this one's file is gone: it may have been moved.
+  case adoptionProposed
+  /// A manifest cannot be read, or says what cannot be.
+  case manifestUnreadable
+  /// A manifest and the catalog's record of the snapshot do not say the same. Neither was changed.
+  case recordContradicted
+  /// The place of a volume that manifests tell of is another volume's.
+  case placeTaken
+  /// The parent of a stored snapshot is neither on the storage nor in the catalog.
+  case parentUnknown
+  /// Hosts have a pool or a store that the catalog does not know, or none has one that it knows: what is there was not read.
+  case placeUnknown
   /// A number that this version does not know: the peer is newer.
   case unrecognized(UInt32)
 
@@ -526,6 +585,12 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case 14: self = .backupLost
     case 15: self = .snapshotDamaged
     case 16: self = .snapshotUnverifiable
+    case 17: self = .adoptionProposed
+    case 18: self = .manifestUnreadable
+    case 19: self = .recordContradicted
+    case 20: self = .placeTaken
+    case 21: self = .parentUnknown
+    case 22: self = .placeUnknown
     default: self = .unrecognized(rawValue)
     }
   }
@@ -550,6 +615,12 @@ public enum FindingCode: RawRepresentable, Hashable, Sendable {
     case .backupLost: 14
     case .snapshotDamaged: 15
     case .snapshotUnverifiable: 16
+    case .adoptionProposed: 17
+    case .manifestUnreadable: 18
+    case .recordContradicted: 19
+    case .placeTaken: 20
+    case .parentUnknown: 21
+    case .placeUnknown: 22
     case .unrecognized(let number): number
     }
   }
@@ -1049,6 +1120,8 @@ public struct SnapshotDamage: WireMessage, Hashable {
   public var summary: String = ""
   /// When it was found.
   public var foundAt: Timestamp?
+  /// Whether that link's file is gone, as with its pool's folder; else it is there, and not what was written.
+  public var isLost: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -1062,6 +1135,7 @@ public struct SnapshotDamage: WireMessage, Hashable {
     self.linkID = swiftString(c.link_id)
     self.summary = swiftString(c.summary)
     if let value = c.found_at { self.foundAt = Timestamp(decoding: value.pointee) }
+    self.isLost = c.is_lost != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1069,6 +1143,7 @@ public struct SnapshotDamage: WireMessage, Hashable {
     c.link_id = arena.string(self.linkID)
     c.summary = arena.string(self.summary)
     if let value = self.foundAt { c.found_at = arena.message(value) }
+    c.is_lost = self.isLost ? 1 : 0
   }
 }
 
@@ -2090,6 +2165,10 @@ public struct VolumeSurvey: WireMessage, Hashable {
   public var undoneOperations: [String] = []
   /// When all this was believed, by the catalog's clock: files that are younger are nobody's leftovers.
   public var surveyedAt: Timestamp?
+  /// Whether its file is believed to be gone.
+  public var isGone: Bool = false
+  /// If it is: volumes without snapshots whose files may be its own, moved by somebody.
+  public var candidates: [AdoptionCandidate] = []
 
   /// Everything unset.
   public init() {}
@@ -2109,6 +2188,8 @@ public struct VolumeSurvey: WireMessage, Hashable {
     self.locations = swiftMessages(c.n_locations, c.locations)
     self.undoneOperations = swiftStrings(c.n_undone_operations, c.undone_operations)
     if let value = c.surveyed_at { self.surveyedAt = Timestamp(decoding: value.pointee) }
+    self.isGone = c.is_gone != 0
+    self.candidates = swiftMessages(c.n_candidates, c.candidates)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -2122,6 +2203,228 @@ public struct VolumeSurvey: WireMessage, Hashable {
     (c.n_locations, c.locations) = arena.messages(self.locations)
     (c.n_undone_operations, c.undone_operations) = arena.strings(self.undoneOperations)
     if let value = self.surveyedAt { c.surveyed_at = arena.message(value) }
+    c.is_gone = self.isGone ? 1 : 0
+    (c.n_candidates, c.candidates) = arena.messages(self.candidates)
+  }
+}
+
+/// A volume whose file may be that of another one, which is gone.
+public struct AdoptionCandidate: WireMessage, Hashable {
+  /// Its id.
+  public var volumeID: String = ""
+  /// Where it is.
+  public var place: VolumePath?
+  /// The bitmaps of ours that its image holds. Filled in by an agent that has looked.
+  public var checkpoints: [String] = []
+  /// Size that its VM sees, in bytes. Likewise.
+  public var virtualBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__AdoptionCandidate>?) -> Void =
+    tidemark__common__v1__adoption_candidate__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__AdoptionCandidate) {
+    self.volumeID = swiftString(c.volume_id)
+    if let value = c.place { self.place = VolumePath(decoding: value.pointee) }
+    self.checkpoints = swiftStrings(c.n_checkpoints, c.checkpoints)
+    self.virtualBytes = c.virtual_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__AdoptionCandidate, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    if let value = self.place { c.place = arena.message(value) }
+    (c.n_checkpoints, c.checkpoints) = arena.strings(self.checkpoints)
+    c.virtual_bytes = self.virtualBytes
+  }
+}
+
+/// What an adoption is to do. Made by the catalog, passed to the agent with every step.
+public struct AdoptionPlan: WireMessage, Hashable {
+  /// The operation's id.
+  public var operationID: String = ""
+  /// The volume that is gone, at its old place.
+  public var volume: VolumeSurvey?
+  /// Where its file is now.
+  public var place: VolumePath?
+  /// The volume that was registered there; empty if none was.
+  public var candidateID: String = ""
+  /// The bitmap of its tip, which its image must hold.
+  public var checkpoint: String = ""
+  /// Size that its VM saw last, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// The format that a VM drives the file with now, or the volume's own: "qcow2".
+  public var format: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__AdoptionPlan>?) -> Void =
+    tidemark__common__v1__adoption_plan__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__AdoptionPlan) {
+    self.operationID = swiftString(c.operation_id)
+    if let value = c.volume { self.volume = VolumeSurvey(decoding: value.pointee) }
+    if let value = c.place { self.place = VolumePath(decoding: value.pointee) }
+    self.candidateID = swiftString(c.candidate_id)
+    self.checkpoint = swiftString(c.checkpoint)
+    self.virtualBytes = c.virtual_bytes
+    self.format = swiftString(c.format)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__AdoptionPlan, in arena: borrowing Arena) {
+    c.operation_id = arena.string(self.operationID)
+    if let value = self.volume { c.volume = arena.message(value) }
+    if let value = self.place { c.place = arena.message(value) }
+    c.candidate_id = arena.string(self.candidateID)
+    c.checkpoint = arena.string(self.checkpoint)
+    c.virtual_bytes = self.virtualBytes
+    c.format = arena.string(self.format)
+  }
+}
+
+/// A snapshot as its manifest on the storage tells of it.
+public struct StoredSnapshot: WireMessage, Hashable {
+  /// Its id.
+  public var snapshotID: String = ""
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Its group.
+  public var groupID: String = ""
+  /// The operation that made it.
+  public var operationID: String = ""
+  /// That operation's attempt.
+  public var attempt: UInt64 = 0
+  /// Its parent; empty if full.
+  public var parentID: String = ""
+  /// Why it is full; unspecified if it has a parent.
+  public var fullReason: FullReason = .unspecified
+  /// Its bitmap and checkpoint; empty if it has none.
+  public var checkpoint: String = ""
+  /// The caller's name for it; may be empty.
+  public var name: String = ""
+  /// The volume's size at that moment, in bytes.
+  public var virtualBytes: UInt64 = 0
+  /// What its file occupied when it was sealed, in bytes.
+  public var allocatedBytes: UInt64 = 0
+  /// The moment whose content it holds, in whole milliseconds.
+  public var takenAt: Timestamp?
+  /// When its user deleted it; absent if nobody did.
+  public var deletedAt: Timestamp?
+  /// What is known of the file systems in it.
+  public var consistency: Consistency = .unspecified
+  /// The snapshot that it is a copy of; empty for an original.
+  public var copiedFrom: String = ""
+  /// Where the volume was.
+  public var volume: VolumePath?
+  /// The VM's id; empty if detached.
+  public var vmID: String = ""
+  /// The VM's name; empty if detached.
+  public var vmName: String = ""
+  /// The disk's target in that VM; empty if detached.
+  public var disk: String = ""
+  /// Whether its file is there.
+  public var hasFile: Bool = false
+  /// Why the manifest cannot be used; then only the ids above are filled in, after its file's name.
+  public var problem: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__StoredSnapshot>?) -> Void =
+    tidemark__common__v1__stored_snapshot__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__StoredSnapshot) {
+    self.snapshotID = swiftString(c.snapshot_id)
+    self.volumeID = swiftString(c.volume_id)
+    self.groupID = swiftString(c.group_id)
+    self.operationID = swiftString(c.operation_id)
+    self.attempt = c.attempt
+    self.parentID = swiftString(c.parent_id)
+    self.fullReason = FullReason(c.full_reason)
+    self.checkpoint = swiftString(c.checkpoint)
+    self.name = swiftString(c.name)
+    self.virtualBytes = c.virtual_bytes
+    self.allocatedBytes = c.allocated_bytes
+    if let value = c.taken_at { self.takenAt = Timestamp(decoding: value.pointee) }
+    if let value = c.deleted_at { self.deletedAt = Timestamp(decoding: value.pointee) }
+    self.consistency = Consistency(c.consistency)
+    self.copiedFrom = swiftString(c.copied_from)
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    self.vmID = swiftString(c.vm_id)
+    self.vmName = swiftString(c.vm_name)
+    self.disk = swiftString(c.disk)
+    self.hasFile = c.has_file != 0
+    self.problem = swiftString(c.problem)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__StoredSnapshot, in arena: borrowing Arena) {
+    c.snapshot_id = arena.string(self.snapshotID)
+    c.volume_id = arena.string(self.volumeID)
+    c.group_id = arena.string(self.groupID)
+    c.operation_id = arena.string(self.operationID)
+    c.attempt = self.attempt
+    c.parent_id = arena.string(self.parentID)
+    c.full_reason = self.fullReason.c
+    c.checkpoint = arena.string(self.checkpoint)
+    c.name = arena.string(self.name)
+    c.virtual_bytes = self.virtualBytes
+    c.allocated_bytes = self.allocatedBytes
+    if let value = self.takenAt { c.taken_at = arena.message(value) }
+    if let value = self.deletedAt { c.deleted_at = arena.message(value) }
+    c.consistency = self.consistency.c
+    c.copied_from = arena.string(self.copiedFrom)
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.vm_id = arena.string(self.vmID)
+    c.vm_name = arena.string(self.vmName)
+    c.disk = arena.string(self.disk)
+    c.has_file = self.hasFile ? 1 : 0
+    c.problem = arena.string(self.problem)
+  }
+}
+
+/// What an agent has seen of a volume, without changing anything but bitmaps that are broken.
+public struct VolumeObservation: WireMessage, Hashable {
+  /// The volume's id.
+  public var volumeID: String = ""
+  /// Whether its file is there.
+  public var presence: FilePresence = .unspecified
+  /// Which of the bitmaps that were asked for are in its image and have recorded everything.
+  public var soundCheckpoints: [String] = []
+  /// Why its bitmaps could not be looked at; empty if they were.
+  public var problem: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Common__V1__VolumeObservation>?) -> Void =
+    tidemark__common__v1__volume_observation__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Common__V1__VolumeObservation) {
+    self.volumeID = swiftString(c.volume_id)
+    self.presence = FilePresence(c.presence)
+    self.soundCheckpoints = swiftStrings(c.n_sound_checkpoints, c.sound_checkpoints)
+    self.problem = swiftString(c.problem)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Common__V1__VolumeObservation, in arena: borrowing Arena) {
+    c.volume_id = arena.string(self.volumeID)
+    c.presence = self.presence.c
+    (c.n_sound_checkpoints, c.sound_checkpoints) = arena.strings(self.soundCheckpoints)
+    c.problem = arena.string(self.problem)
   }
 }
 
@@ -2261,6 +2564,14 @@ public struct VolumeReport: WireMessage, Hashable {
   public var findings: [Finding] = []
   /// Recorded bitmaps that are certainly not in the image any more, or not sound.
   public var goneCheckpoints: [String] = []
+  /// Whether its file is there.
+  public var presence: FilePresence = .unspecified
+  /// Snapshots whose files are certainly not where they belong.
+  public var lostSnapshots: [String] = []
+  /// Snapshots whose files are where they belong.
+  public var foundSnapshots: [String] = []
+  /// Candidates of the survey whose images hold bitmaps of ours.
+  public var candidates: [AdoptionCandidate] = []
 
   /// Everything unset.
   public init() {}
@@ -2274,6 +2585,10 @@ public struct VolumeReport: WireMessage, Hashable {
     self.volumeID = swiftString(c.volume_id)
     self.findings = swiftMessages(c.n_findings, c.findings)
     self.goneCheckpoints = swiftStrings(c.n_gone_checkpoints, c.gone_checkpoints)
+    self.presence = FilePresence(c.presence)
+    self.lostSnapshots = swiftStrings(c.n_lost_snapshots, c.lost_snapshots)
+    self.foundSnapshots = swiftStrings(c.n_found_snapshots, c.found_snapshots)
+    self.candidates = swiftMessages(c.n_candidates, c.candidates)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -2281,5 +2596,9 @@ public struct VolumeReport: WireMessage, Hashable {
     c.volume_id = arena.string(self.volumeID)
     (c.n_findings, c.findings) = arena.messages(self.findings)
     (c.n_gone_checkpoints, c.gone_checkpoints) = arena.strings(self.goneCheckpoints)
+    c.presence = self.presence.c
+    (c.n_lost_snapshots, c.lost_snapshots) = arena.strings(self.lostSnapshots)
+    (c.n_found_snapshots, c.found_snapshots) = arena.strings(self.foundSnapshots)
+    (c.n_candidates, c.candidates) = arena.messages(self.candidates)
   }
 }

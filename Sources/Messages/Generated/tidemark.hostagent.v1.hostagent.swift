@@ -90,6 +90,60 @@ public enum Departure: RawRepresentable, Hashable, Sendable {
   var c: Tidemark__Hostagent__V1__Departure { Tidemark__Hostagent__V1__Departure(rawValue: rawValue) }
 }
 
+/// Arguments of HostAgent.ListManifests.
+public struct ListManifestsRequest: WireMessage, Hashable {
+  /// The store or pool.
+  public var location: SnapshotLocation?
+  /// The last volume of the part before, by id; empty for the first part.
+  public var afterVolume: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ListManifestsRequest>?) -> Void =
+    tidemark__hostagent__v1__list_manifests_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ListManifestsRequest) {
+    if let value = c.location { self.location = SnapshotLocation(decoding: value.pointee) }
+    self.afterVolume = swiftString(c.after_volume)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ListManifestsRequest, in arena: borrowing Arena) {
+    if let value = self.location { c.location = arena.message(value) }
+    c.after_volume = arena.string(self.afterVolume)
+  }
+}
+
+/// Answer of HostAgent.ListManifests.
+public struct ListManifestsResponse: WireMessage, Hashable {
+  /// All manifests of some volumes.
+  public var snapshots: [StoredSnapshot] = []
+  /// The last of those volumes; empty when there is nothing after them.
+  public var nextAfterVolume: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ListManifestsResponse>?) -> Void =
+    tidemark__hostagent__v1__list_manifests_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ListManifestsResponse) {
+    self.snapshots = swiftMessages(c.n_snapshots, c.snapshots)
+    self.nextAfterVolume = swiftString(c.next_after_volume)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ListManifestsResponse, in arena: borrowing Arena) {
+    (c.n_snapshots, c.snapshots) = arena.messages(self.snapshots)
+    c.next_after_volume = arena.string(self.nextAfterVolume)
+  }
+}
+
 /// Arguments of HostAgent.Describe.
 public struct DescribeRequest: WireMessage, Hashable {
   /// Everything unset.
@@ -147,6 +201,8 @@ public struct VolumeUse: WireMessage, Hashable {
   public var running: Bool = false
   /// Whether anybody, on any host of a shared pool that honours locks, has the image open for writing.
   public var writeLocked: Bool = false
+  /// `file_exists`, and whether that it is not proves anything.
+  public var presence: FilePresence = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -164,6 +220,7 @@ public struct VolumeUse: WireMessage, Hashable {
     self.disk = swiftString(c.disk)
     self.running = c.running != 0
     self.writeLocked = c.write_locked != 0
+    self.presence = FilePresence(c.presence)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -175,6 +232,7 @@ public struct VolumeUse: WireMessage, Hashable {
     c.disk = arena.string(self.disk)
     c.running = self.running ? 1 : 0
     c.write_locked = self.writeLocked ? 1 : 0
+    c.presence = self.presence.c
   }
 }
 
@@ -363,6 +421,10 @@ public struct StartJobRequest: WireMessage, Hashable {
     case undoCopy(CopyWork)
     /// Verify: read stored snapshots and compare them with their checksums.
     case verify(VerifyWork)
+    /// Adopt: is the file at the new place the volume's?
+    case adopt(AdoptWork)
+    /// Rebuild: which bitmaps have the volumes' images?
+    case observe(ObserveWork)
   }
   /// What to do.
   public var work: Work?
@@ -443,6 +505,10 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .undoCopy(CopyWork(decoding: c.undo_copy.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY:
       self.work = .verify(VerifyWork(decoding: c.verify.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_ADOPT:
+      self.work = .adopt(AdoptWork(decoding: c.adopt.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_OBSERVE:
+      self.work = .observe(ObserveWork(decoding: c.observe.pointee))
     default: self.work = nil
     }
   }
@@ -548,6 +614,12 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .verify(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY
       c.verify = arena.message(value)
+    case .adopt(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_ADOPT
+      c.adopt = arena.message(value)
+    case .observe(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_OBSERVE
+      c.observe = arena.message(value)
     case nil: break
     }
   }
@@ -918,6 +990,52 @@ public struct VerifyWork: WireMessage, Hashable {
   }
 }
 
+/// Arguments of adopting.
+public struct AdoptWork: WireMessage, Hashable {
+  /// The plan.
+  public var plan: AdoptionPlan?
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__AdoptWork>?) -> Void =
+    tidemark__hostagent__v1__adopt_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__AdoptWork) {
+    if let value = c.plan { self.plan = AdoptionPlan(decoding: value.pointee) }
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__AdoptWork, in arena: borrowing Arena) {
+    if let value = self.plan { c.plan = arena.message(value) }
+  }
+}
+
+/// Arguments of observing.
+public struct ObserveWork: WireMessage, Hashable {
+  /// The volumes, 1 to 64; of their bitmaps those that are looked for.
+  public var volumes: [VolumeSurvey] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ObserveWork>?) -> Void =
+    tidemark__hostagent__v1__observe_work__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ObserveWork) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ObserveWork, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
 /// A step on one host.
 public struct Job: WireMessage, Hashable {
   /// Which step.
@@ -961,6 +1079,10 @@ public struct Job: WireMessage, Hashable {
     case exported(ExportedFile)
     /// Of `verify`.
     case verified(VerifyResults)
+    /// Of `adopt`.
+    case adopted(AdoptResult)
+    /// Of `observe`.
+    case observed(ObserveResult)
   }
   /// What it returned, once succeeded.
   public var result: Result?
@@ -1007,6 +1129,10 @@ public struct Job: WireMessage, Hashable {
       self.result = .exported(ExportedFile(decoding: c.exported.pointee))
     case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED:
       self.result = .verified(VerifyResults(decoding: c.verified.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_ADOPTED:
+      self.result = .adopted(AdoptResult(decoding: c.adopted.pointee))
+    case TIDEMARK__HOSTAGENT__V1__JOB__RESULT_OBSERVED:
+      self.result = .observed(ObserveResult(decoding: c.observed.pointee))
     default: self.result = nil
     }
   }
@@ -1059,6 +1185,12 @@ public struct Job: WireMessage, Hashable {
     case .verified(let value):
       c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED
       c.verified = arena.message(value)
+    case .adopted(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_ADOPTED
+      c.adopted = arena.message(value)
+    case .observed(let value):
+      c.result_case = TIDEMARK__HOSTAGENT__V1__JOB__RESULT_OBSERVED
+      c.observed = arena.message(value)
     case nil: break
     }
   }
@@ -1347,6 +1479,56 @@ public struct VerifyResults: WireMessage, Hashable {
   }
 }
 
+/// What adopting has found.
+public struct AdoptResult: WireMessage, Hashable {
+  /// What has become of the volume's bitmaps.
+  public var volume: VolumeReport?
+  /// Size of the image at the new place, in bytes.
+  public var virtualBytes: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__AdoptResult>?) -> Void =
+    tidemark__hostagent__v1__adopt_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__AdoptResult) {
+    if let value = c.volume { self.volume = VolumeReport(decoding: value.pointee) }
+    self.virtualBytes = c.virtual_bytes
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__AdoptResult, in arena: borrowing Arena) {
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.virtual_bytes = self.virtualBytes
+  }
+}
+
+/// What observing has found.
+public struct ObserveResult: WireMessage, Hashable {
+  /// One a volume.
+  public var volumes: [VolumeObservation] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Hostagent__V1__ObserveResult>?) -> Void =
+    tidemark__hostagent__v1__observe_result__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Hostagent__V1__ObserveResult) {
+    self.volumes = swiftMessages(c.n_volumes, c.volumes)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Hostagent__V1__ObserveResult, in arena: borrowing Arena) {
+    (c.n_volumes, c.volumes) = arena.messages(self.volumes)
+  }
+}
+
 /// Arguments of HostAgent.WatchJob.
 public struct WatchJobRequest: WireMessage, Hashable {
   /// Which step.
@@ -1419,6 +1601,9 @@ public enum HostAgentMethod {
   /// `CancelJob`.
   public static let cancelJob = MethodDescriptor(
     service: service, method: "CancelJob", type: .unary)
+  /// `ListManifests`.
+  public static let listManifests = MethodDescriptor(
+    service: service, method: "ListManifests", type: .unary)
 }
 
 /// Jobs on one host, and questions about it.
@@ -1444,6 +1629,9 @@ public protocol HostAgentService: RegistrableRPCService {
   /// Asks a job to end. It undoes nothing by itself beyond ending what it began in libvirt; the caller's undo step does.
   /// Errors: NOT_FOUND `unknown_job`; ABORTED `attempt_superseded`.
   func cancelJob(_ request: CancelJobRequest, context: ServerContext) async throws -> Job
+  /// The manifests that lie in a store or pool, by volume, in parts.
+  /// Errors: FAILED_PRECONDITION `store_not_mounted`, `store_is_another`, `pool_not_mounted`; NOT_FOUND `unknown_store`.
+  func listManifests(_ request: ListManifestsRequest, context: ServerContext) async throws -> ListManifestsResponse
 }
 
 extension HostAgentService {
@@ -1455,6 +1643,7 @@ extension HostAgentService {
     router.registerUnary(HostAgentMethod.startJob, handler: self.startJob)
     router.registerServerStreaming(HostAgentMethod.watchJob, handler: self.watchJob)
     router.registerUnary(HostAgentMethod.cancelJob, handler: self.cancelJob)
+    router.registerUnary(HostAgentMethod.listManifests, handler: self.listManifests)
   }
 }
 
@@ -1504,5 +1693,11 @@ public struct HostAgentClient: Sendable {
   /// Errors: NOT_FOUND `unknown_job`; ABORTED `attempt_superseded`.
   public func cancelJob(_ request: CancelJobRequest, timeout: Duration? = nil) async throws -> Job {
     try await caller.unary(request, HostAgentMethod.cancelJob, timeout: timeout)
+  }
+
+  /// The manifests that lie in a store or pool, by volume, in parts.
+  /// Errors: FAILED_PRECONDITION `store_not_mounted`, `store_is_another`, `pool_not_mounted`; NOT_FOUND `unknown_store`.
+  public func listManifests(_ request: ListManifestsRequest, timeout: Duration? = nil) async throws -> ListManifestsResponse {
+    try await caller.unary(request, HostAgentMethod.listManifests, timeout: timeout)
   }
 }

@@ -643,6 +643,60 @@ public struct VerifySnapshotsRequest: WireMessage, Hashable {
   }
 }
 
+/// Arguments of Snapshots.AdoptVolume.
+public struct AdoptVolumeRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+  /// Reference of the volume that is gone.
+  public var volume: String = ""
+  /// Where its file is now: reference of the volume that was registered there, or `pool:path`.
+  public var place: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__AdoptVolumeRequest>?) -> Void =
+    tidemark__orchestrator__v1__adopt_volume_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__AdoptVolumeRequest) {
+    self.requestID = swiftString(c.request_id)
+    self.volume = swiftString(c.volume)
+    self.place = swiftString(c.place)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__AdoptVolumeRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+    c.volume = arena.string(self.volume)
+    c.place = arena.string(self.place)
+  }
+}
+
+/// Arguments of Snapshots.RebuildCatalog.
+public struct RebuildCatalogRequest: WireMessage, Hashable {
+  /// The caller's id of this request.
+  public var requestID: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__RebuildCatalogRequest>?) -> Void =
+    tidemark__orchestrator__v1__rebuild_catalog_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__RebuildCatalogRequest) {
+    self.requestID = swiftString(c.request_id)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__RebuildCatalogRequest, in arena: borrowing Arena) {
+    c.request_id = arena.string(self.requestID)
+  }
+}
+
 /// Arguments of Snapshots.GetSnapshot.
 public struct GetSnapshotRequest: WireMessage, Hashable {
   /// Reference of the snapshot.
@@ -1114,6 +1168,16 @@ public struct Volume: WireMessage, Hashable {
   public var vmID: String = ""
   /// Its pool's id.
   public var poolID: String = ""
+  /// When its file was found to be gone; absent while it is present.
+  public var goneAt: Timestamp?
+  /// If it is gone: the volume whose file may be its own, moved by somebody (`volume adopt`); empty if none is known.
+  public var adoptableAsVolumeID: String = ""
+  /// Where that one is: `pool:path`.
+  public var adoptableAs: String = ""
+  /// The volume, gone, whose file this one's may be; empty if none is known.
+  public var mayBeVolumeID: String = ""
+  /// How many of its visible snapshots are lost: their files, or those of links that they need, are gone.
+  public var lostSnapshotCount: UInt32 = 0
 
   /// Everything unset.
   public init() {}
@@ -1137,6 +1201,11 @@ public struct Volume: WireMessage, Hashable {
     self.snapshotCount = c.snapshot_count
     self.vmID = swiftString(c.vm_id)
     self.poolID = swiftString(c.pool_id)
+    if let value = c.gone_at { self.goneAt = Timestamp(decoding: value.pointee) }
+    self.adoptableAsVolumeID = swiftString(c.adoptable_as_volume_id)
+    self.adoptableAs = swiftString(c.adoptable_as)
+    self.mayBeVolumeID = swiftString(c.may_be_volume_id)
+    self.lostSnapshotCount = c.lost_snapshot_count
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1154,6 +1223,11 @@ public struct Volume: WireMessage, Hashable {
     c.snapshot_count = self.snapshotCount
     c.vm_id = arena.string(self.vmID)
     c.pool_id = arena.string(self.poolID)
+    if let value = self.goneAt { c.gone_at = arena.message(value) }
+    c.adoptable_as_volume_id = arena.string(self.adoptableAsVolumeID)
+    c.adoptable_as = arena.string(self.adoptableAs)
+    c.may_be_volume_id = arena.string(self.mayBeVolumeID)
+    c.lost_snapshot_count = self.lostSnapshotCount
   }
 }
 
@@ -1348,6 +1422,8 @@ public struct AddPoolRequest: WireMessage, Hashable {
   public var cluster: String = ""
   /// Its zone's name; created when unknown.
   public var zone: String = ""
+  /// The id that it gets; empty: the one that its marker has where an agent sees one, or a new one.
+  public var id: String = ""
 
   /// Everything unset.
   public init() {}
@@ -1362,6 +1438,7 @@ public struct AddPoolRequest: WireMessage, Hashable {
     self.type = PoolType(c.type)
     self.cluster = swiftString(c.cluster)
     self.zone = swiftString(c.zone)
+    self.id = swiftString(c.id)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1370,6 +1447,7 @@ public struct AddPoolRequest: WireMessage, Hashable {
     c.type = self.type.c
     c.cluster = arena.string(self.cluster)
     c.zone = arena.string(self.zone)
+    c.id = arena.string(self.id)
   }
 }
 
@@ -1555,6 +1633,8 @@ public struct MountReport: WireMessage, Hashable {
   public var problem: String = ""
   /// Whether space can be reserved there, tried out since it was mounted.
   public var reservation: SpaceReservation = .unspecified
+  /// The id in the pool's marker; empty for stores and where there is none.
+  public var poolID: String = ""
 
   /// Everything unset.
   public init() {}
@@ -1572,6 +1652,7 @@ public struct MountReport: WireMessage, Hashable {
     self.freeBytes = c.free_bytes
     self.problem = swiftString(c.problem)
     self.reservation = SpaceReservation(c.reservation)
+    self.poolID = swiftString(c.pool_id)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1583,6 +1664,7 @@ public struct MountReport: WireMessage, Hashable {
     c.free_bytes = self.freeBytes
     c.problem = arena.string(self.problem)
     c.reservation = self.reservation.c
+    c.pool_id = arena.string(self.poolID)
   }
 }
 
@@ -1599,6 +1681,8 @@ public struct DiskReport: WireMessage, Hashable {
   public var format: String = ""
   /// Size that the VM sees, in bytes; 0 if not known.
   public var virtualBytes: UInt64 = 0
+  /// Whether its file is there.
+  public var presence: FilePresence = .unspecified
 
   /// Everything unset.
   public init() {}
@@ -1614,6 +1698,7 @@ public struct DiskReport: WireMessage, Hashable {
     self.target = swiftString(c.target)
     self.format = swiftString(c.format)
     self.virtualBytes = c.virtual_bytes
+    self.presence = FilePresence(c.presence)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1623,6 +1708,34 @@ public struct DiskReport: WireMessage, Hashable {
     c.target = arena.string(self.target)
     c.format = arena.string(self.format)
     c.virtual_bytes = self.virtualBytes
+    c.presence = self.presence.c
+  }
+}
+
+/// Whether the file of a volume is there that an agent was asked for.
+public struct SoughtVolume: WireMessage, Hashable {
+  /// The volume.
+  public var volume: VolumePath?
+  /// What was seen.
+  public var presence: FilePresence = .unspecified
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__SoughtVolume>?) -> Void =
+    tidemark__orchestrator__v1__sought_volume__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__SoughtVolume) {
+    if let value = c.volume { self.volume = VolumePath(decoding: value.pointee) }
+    self.presence = FilePresence(c.presence)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__SoughtVolume, in arena: borrowing Arena) {
+    if let value = self.volume { c.volume = arena.message(value) }
+    c.presence = self.presence.c
   }
 }
 
@@ -1694,6 +1807,8 @@ public struct AnnounceRequest: WireMessage, Hashable {
   public var libvirtUri: String = ""
   /// Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
   public var migrationUri: String = ""
+  /// The volumes that the last answer has asked for.
+  public var sought: [SoughtVolume] = []
 
   /// Everything unset.
   public init() {}
@@ -1719,6 +1834,7 @@ public struct AnnounceRequest: WireMessage, Hashable {
     self.sessionID = swiftString(c.session_id)
     self.libvirtUri = swiftString(c.libvirt_uri)
     self.migrationUri = swiftString(c.migration_uri)
+    self.sought = swiftMessages(c.n_sought, c.sought)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1738,6 +1854,7 @@ public struct AnnounceRequest: WireMessage, Hashable {
     c.session_id = arena.string(self.sessionID)
     c.libvirt_uri = arena.string(self.libvirtUri)
     c.migration_uri = arena.string(self.migrationUri)
+    (c.n_sought, c.sought) = arena.messages(self.sought)
   }
 }
 
@@ -1751,6 +1868,9 @@ public struct AnnounceResponse: WireMessage, Hashable {
   public var poolIDs: [String: String] = [:]
   /// The ids of the stores that the catalog knows, by the names in the request.
   public var storeIDs: [String: String] = [:]
+  /// Volumes in the host's pools that none of its domains names: the agent looks for their files, and tells with its next
+  /// announcement. Some at a time, in turns.
+  public var sought: [VolumePath] = []
 
   /// Everything unset.
   public init() {}
@@ -1765,6 +1885,7 @@ public struct AnnounceResponse: WireMessage, Hashable {
     self.heartbeatIntervalMs = c.heartbeat_interval_ms
     for entry in swiftMessages(c.n_pool_ids, c.pool_ids) as [AnnounceResponse.PoolIdsEntry] { self.poolIDs[entry.key] = entry.value }
     for entry in swiftMessages(c.n_store_ids, c.store_ids) as [AnnounceResponse.StoreIdsEntry] { self.storeIDs[entry.key] = entry.value }
+    self.sought = swiftMessages(c.n_sought, c.sought)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1773,6 +1894,7 @@ public struct AnnounceResponse: WireMessage, Hashable {
     c.heartbeat_interval_ms = self.heartbeatIntervalMs
     (c.n_pool_ids, c.pool_ids) = arena.messages(self.poolIDs.sorted { $0.key < $1.key }.map { key, value in AnnounceResponse.PoolIdsEntry.with { $0.key = key; $0.value = value } })
     (c.n_store_ids, c.store_ids) = arena.messages(self.storeIDs.sorted { $0.key < $1.key }.map { key, value in AnnounceResponse.StoreIdsEntry.with { $0.key = key; $0.value = value } })
+    (c.n_sought, c.sought) = arena.messages(self.sought)
   }
 }
 
@@ -1844,6 +1966,12 @@ public enum SnapshotsMethod {
   /// `VerifySnapshots`.
   public static let verifySnapshots = MethodDescriptor(
     service: service, method: "VerifySnapshots", type: .unary)
+  /// `AdoptVolume`.
+  public static let adoptVolume = MethodDescriptor(
+    service: service, method: "AdoptVolume", type: .unary)
+  /// `RebuildCatalog`.
+  public static let rebuildCatalog = MethodDescriptor(
+    service: service, method: "RebuildCatalog", type: .unary)
   /// `GetSnapshot`.
   public static let getSnapshot = MethodDescriptor(
     service: service, method: "GetSnapshot", type: .unary)
@@ -1887,6 +2015,18 @@ public protocol SnapshotsService: RegistrableRPCService {
   /// `snapshot_damaged`, and the next snapshot of a volume whose tip is concerned is full.
   /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   func verifySnapshots(_ request: VerifySnapshotsRequest, context: ServerContext) async throws -> Operation
+  /// Makes a volume that is gone live where somebody has moved its file: its chain goes on there. The file must carry the
+  /// bitmap of the volume's tip and have the volume's size, and nothing may be at the old place.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_pool`; FAILED_PRECONDITION `volume_present`, `no_tip`,
+  /// `has_own_snapshots`, `pool_type_unsupported`; INVALID_ARGUMENT `invalid_path`; ALREADY_EXISTS `request_id_reused`. The
+  /// operation fails with `volume_present`, `file_missing`, `bitmap_absent`, `size_differs` or `host_unreachable`.
+  func adoptVolume(_ request: AdoptVolumeRequest, context: ServerContext) async throws -> Operation
+  /// Makes the catalog's records of snapshots, their volumes and tips anew out of the manifests on all stores and pools
+  /// that the catalog knows, and the images' bitmaps: after the database was lost. What is recorded already stays as it is;
+  /// where a manifest says something else, that is a finding. Safe to repeat at any time.
+  /// What no manifest holds cannot come back: settings, templates, the history of operations, what verifications found.
+  /// Errors: ALREADY_EXISTS `request_id_reused`.
+  func rebuildCatalog(_ request: RebuildCatalogRequest, context: ServerContext) async throws -> Operation
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot
   /// Snapshots, newest first, in pages.
@@ -1904,6 +2044,8 @@ extension SnapshotsService {
     router.registerUnary(SnapshotsMethod.checkVolumes, handler: self.checkVolumes)
     router.registerUnary(SnapshotsMethod.consolidateVolume, handler: self.consolidateVolume)
     router.registerUnary(SnapshotsMethod.verifySnapshots, handler: self.verifySnapshots)
+    router.registerUnary(SnapshotsMethod.adoptVolume, handler: self.adoptVolume)
+    router.registerUnary(SnapshotsMethod.rebuildCatalog, handler: self.rebuildCatalog)
     router.registerUnary(SnapshotsMethod.getSnapshot, handler: self.getSnapshot)
     router.registerUnary(SnapshotsMethod.listSnapshots, handler: self.listSnapshots)
     router.registerUnary(SnapshotsMethod.getChain, handler: self.getChain)
@@ -1964,6 +2106,24 @@ public struct SnapshotsClient: Sendable {
   /// Errors: NOT_FOUND `unknown_snapshot`, `unknown_volume`; INVALID_ARGUMENT; ALREADY_EXISTS `request_id_reused`.
   public func verifySnapshots(_ request: VerifySnapshotsRequest, timeout: Duration? = nil) async throws -> Operation {
     try await caller.unary(request, SnapshotsMethod.verifySnapshots, timeout: timeout)
+  }
+
+  /// Makes a volume that is gone live where somebody has moved its file: its chain goes on there. The file must carry the
+  /// bitmap of the volume's tip and have the volume's size, and nothing may be at the old place.
+  /// Errors: NOT_FOUND `unknown_volume`, `unknown_pool`; FAILED_PRECONDITION `volume_present`, `no_tip`,
+  /// `has_own_snapshots`, `pool_type_unsupported`; INVALID_ARGUMENT `invalid_path`; ALREADY_EXISTS `request_id_reused`. The
+  /// operation fails with `volume_present`, `file_missing`, `bitmap_absent`, `size_differs` or `host_unreachable`.
+  public func adoptVolume(_ request: AdoptVolumeRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, SnapshotsMethod.adoptVolume, timeout: timeout)
+  }
+
+  /// Makes the catalog's records of snapshots, their volumes and tips anew out of the manifests on all stores and pools
+  /// that the catalog knows, and the images' bitmaps: after the database was lost. What is recorded already stays as it is;
+  /// where a manifest says something else, that is a finding. Safe to repeat at any time.
+  /// What no manifest holds cannot come back: settings, templates, the history of operations, what verifications found.
+  /// Errors: ALREADY_EXISTS `request_id_reused`.
+  public func rebuildCatalog(_ request: RebuildCatalogRequest, timeout: Duration? = nil) async throws -> Operation {
+    try await caller.unary(request, SnapshotsMethod.rebuildCatalog, timeout: timeout)
   }
 
   /// One snapshot. Errors: NOT_FOUND `unknown_snapshot`; INVALID_ARGUMENT `ambiguous_reference`.

@@ -36,6 +36,8 @@ struct ClaimedOperation: Sendable {
     case .deleteTemplate: .delete
     case .copySnapshot: .copy
     case .verify: .verify
+    case .adopt: .adopt
+    case .rebuild: .rebuild
     }
   }
 

@@ -138,6 +138,8 @@ actor WorkLoop: Service {
     case .export: return ExportOperation(tools)
     case .copy: return CopyOperation(tools)
     case .verify: return VerifyOperation(tools)
+    case .adopt: return AdoptOperation(tools)
+    case .rebuild: return RebuildOperation(tools)
     }
   }
 

@@ -61,6 +61,18 @@ struct HostChoice {
         "\(unreachable.sorted().joined(separator: ", ")) does not answer and may be running its VM")
     }
     guard !seeing.isEmpty else {
+      let isProven = answers.values.contains { answer in
+        guard case .uses(let uses) = answer else { return false }
+        return uses.contains { !$0.fileExists && $0.presence != .unknown }
+      }
+      guard isProven else {
+        throw TidemarkError(
+          .failedPrecondition, reason: "pool_not_mounted", what: what,
+          why:
+            "its file is not seen by \(answers.keys.sorted().joined(separator: ", ")), where nothing proves that its pool is "
+            + "mounted: there is no marker .tidemark-pool with the pool's id",
+          remedy: "Mount the pool there, and try again.")
+      }
       throw TidemarkError(
         .failedPrecondition, reason: "volume_gone", what: what,
         why: "its file is not there, as \(answers.keys.sorted().joined(separator: ", ")) sees the pool",

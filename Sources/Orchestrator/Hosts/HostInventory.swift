@@ -51,6 +51,20 @@ actor InventoryReader {
     return read
   }
 
+  /// Tells the catalog where volumes were looked for, and what was seen.
+  func tell(_ host: String, _ uses: [VolumeUse]) async throws {
+    _ = try await inventory.recordSightings(
+      RecordSightingsRequest.with { request in
+        request.host = host
+        request.volumes = uses.map { use in
+          SoughtVolume.with {
+            $0.volume = use.volume
+            $0.presence = use.presence
+          }
+        }
+      })
+  }
+
   /// Forgets what was read: something turned out to be different.
   func invalidate() { known = nil }
 }

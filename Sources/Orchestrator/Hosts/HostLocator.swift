@@ -40,7 +40,16 @@ struct HostLocator: Sendable {
       return host
     } catch {
       await inventory.invalidate()
+      if (error as? TidemarkError)?.reason == "volume_gone" { try await tell(answers) }
       throw error
+    }
+  }
+
+  /// Lets the catalog know of files that certainly are not there.
+  private func tell(_ answers: [String: HostChoice.Answer]) async throws {
+    for (host, answer) in answers.sorted(by: { $0.key < $1.key }) {
+      guard case .uses(let uses) = answer, uses.contains(where: { $0.presence == .missing }) else { continue }
+      try await inventory.tell(host, uses)
     }
   }
 

@@ -28,13 +28,32 @@ actor CheckOperation: OperationSteps {
   /// Where the VM is now, or where the files can be seen.
   private func examine() async throws -> StepOutcome {
     let surveys = try await currentSurveys()
-    let host = try await tools.locator.host(
-      volumes: surveys.compactMap(\.volume), storeID: "", what: "\(tools.subject) was not checked")
+    let host = try await host(surveys)
     let job = try await tools.jobs.run(
       .examine, .examine(ExamineWork.with { $0.volumes = surveys }), on: host)
     guard case .examined(let result) = job.result else { throw tools.missing(.examine) }
     reports = result.volumes
     return try StepOutcome(result, summary: job.summary)
+  }
+
+  /// Where the VM is; for volumes that are gone, where their pool is: what has become of their snapshots is to be seen.
+  private func host(_ surveys: [VolumeSurvey]) async throws -> Host {
+    let what = "\(tools.subject) was not checked"
+    do {
+      return try await tools.locator.host(volumes: surveys.compactMap(\.volume), storeID: "", what: what)
+    } catch let error as TidemarkError where error.reason == "volume_gone" {
+      let places = Set(surveys.compactMap(\.volume).map { [$0.poolID, $0.poolName] })
+      let stores = Set(surveys.flatMap(\.snapshots).compactMap { $0.file?.location })
+      let pools = places.map { place in
+        SnapshotLocation.with { ($0.poolID, $0.name) = (place[0], place[1]) }
+      }
+      do {
+        return try await tools.locator.host(mounting: pools + stores, what: what)
+      } catch let error as TidemarkError where error.reason == "no_host" {
+        // Without a host that has all of them, what can be seen from one that has the pool.
+        return try await tools.locator.host(mounting: pools, what: what)
+      }
+    }
   }
 
   private func record() async throws -> StepOutcome {

@@ -54,8 +54,14 @@ struct StepTools: Sendable {
     -> String
   {
     guard !places.isEmpty else { return "" }
-    let host = try await locator.host(
-      volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
+    let host: Host
+    do {
+      host = try await locator.host(
+        volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
+    } catch let error as TidemarkError where error.reason == "volume_gone" {
+      // With the image its bitmaps are gone.
+      return "the volume is gone, and its bitmaps with it"
+    }
     let job = try await jobs.run(
       .tidy,
       .tidy(

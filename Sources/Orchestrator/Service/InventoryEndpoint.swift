@@ -36,7 +36,7 @@ struct InventoryEndpoint: InventoryService {
         .invalidArgument, reason: "invalid_pool_type", what: "Pool '\(request.name)' was not added",
         why: "its type is not known", remedy: "Say local, nfs, shared-mount-point, clvm or rbd.")
     }
-    return try await catalog.inventory.addPool(request)
+    return try await PoolAddition(catalog: catalog, agents: agents).add(request)
   }
 
   func addStore(_ request: AddStoreRequest, context: ServerContext) async throws -> Store {

@@ -90,6 +90,30 @@ struct SnapshotsEndpoint: SnapshotsService {
         }))
   }
 
+  func adoptVolume(_ request: AdoptVolumeRequest, context: ServerContext) async throws -> Messages.Operation {
+    try Submission.check(requestID: request.requestID)
+    return try await submit(
+      Submission.of(
+        .adopt(request), requestID: request.requestID,
+        fingerprinted: AdoptVolumeRequest.with {
+          $0 = request
+          $0.requestID = ""
+        }))
+  }
+
+  func rebuildCatalog(_ request: RebuildCatalogRequest, context: ServerContext) async throws
+    -> Messages.Operation
+  {
+    try Submission.check(requestID: request.requestID)
+    return try await catalog.operations.submitOperation(
+      Submission.of(
+        .rebuild(request), requestID: request.requestID,
+        fingerprinted: RebuildCatalogRequest.with {
+          $0 = request
+          $0.requestID = ""
+        }))
+  }
+
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
     try await catalog.snapshots.getSnapshot(request)
   }
@@ -108,8 +132,10 @@ struct SnapshotsEndpoint: SnapshotsService {
   private func submit(_ submission: SubmitOperationRequest) async throws -> Messages.Operation {
     do {
       return try await catalog.operations.submitOperation(submission)
-    } catch let error as TidemarkError where ["unknown_vm", "unknown_volume"].contains(error.reason) {
-      // It may be so new that no agent has reported it yet.
+    } catch let error as TidemarkError
+      where ["unknown_vm", "unknown_volume", "volume_gone", "volume_present"].contains(error.reason)
+    {
+      // It may be so new that no agent has reported it yet; or its file may just have come back, or gone.
       guard await refresher.refresh() else { throw error }
       return try await catalog.operations.submitOperation(submission)
     }

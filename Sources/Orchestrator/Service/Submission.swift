@@ -42,6 +42,8 @@ enum Submission {
     case .deleteTemplate: "delete_template"
     case .exportSnapshot: "export_snapshot"
     case .copySnapshot: "copy_snapshot"
+    case .adopt: "adopt"
+    case .rebuild: "rebuild"
     }
   }
 }

@@ -54,6 +54,9 @@ extension MethodAccess {
       (SnapshotsMethod.getChain, .cloudService),
       // It mends: files and bitmaps go.
       (SnapshotsMethod.checkVolumes, .operators),
+      // It takes somebody's file for a volume's.
+      (SnapshotsMethod.adoptVolume, .operators),
+      (SnapshotsMethod.rebuildCatalog, .operators),
       (ExportsMethod.createVolume, .cloudService),
       (ExportsMethod.createTemplate, .cloudService),
       (ExportsMethod.deleteTemplate, .cloudService),
@@ -82,6 +85,7 @@ extension MethodAccess {
   private static let ofHostAgents: [(method: MethodDescriptor, access: MethodAccess)] = [
     HostAgentMethod.describe, HostAgentMethod.locateVolumes, HostAgentMethod.initializeStore,
     HostAgentMethod.startJob, HostAgentMethod.watchJob, HostAgentMethod.cancelJob,
+    HostAgentMethod.listManifests,
   ].map { ($0, .orchestrators) }
 
   private static let ofTheCatalog: [(method: MethodDescriptor, access: MethodAccess)] = [
@@ -98,14 +102,18 @@ extension MethodAccess {
     SnapshotRecordsMethod.commitMigration, SnapshotRecordsMethod.planConsolidation,
     SnapshotRecordsMethod.recordConsolidation, SnapshotRecordsMethod.commitConsolidation,
     SnapshotRecordsMethod.surveyVolumes, SnapshotRecordsMethod.recordCheck, SnapshotRecordsMethod.planVerify,
-    SnapshotRecordsMethod.recordVerify, SnapshotRecordsMethod.forgetBitmaps,
+    SnapshotRecordsMethod.recordVerify, SnapshotRecordsMethod.planAdoption,
+    SnapshotRecordsMethod.commitAdoption, SnapshotRecordsMethod.recordManifests,
+    SnapshotRecordsMethod.listTipless, SnapshotRecordsMethod.recordObservations,
+    SnapshotRecordsMethod.recordRebuild, SnapshotRecordsMethod.forgetBitmaps,
     SnapshotRecordsMethod.listDoomedBitmaps, SnapshotRecordsMethod.getSnapshot,
     SnapshotRecordsMethod.listSnapshots, SnapshotRecordsMethod.getChain,
     ExportRecordsMethod.planExport, ExportRecordsMethod.commitExport, ExportRecordsMethod.planCopy,
     ExportRecordsMethod.commitCopy, ExportRecordsMethod.listTemplates,
     InventoryRecordsMethod.recordAnnouncement, InventoryRecordsMethod.listHosts,
     InventoryRecordsMethod.listPools, InventoryRecordsMethod.listStores, InventoryRecordsMethod.listVolumes,
-    InventoryRecordsMethod.addPool, InventoryRecordsMethod.recordStore, InventoryRecordsMethod.listSettings,
+    InventoryRecordsMethod.recordSightings, InventoryRecordsMethod.addPool,
+    InventoryRecordsMethod.recordStore, InventoryRecordsMethod.listSettings,
     InventoryRecordsMethod.setSetting, InventoryRecordsMethod.unsetSetting,
   ].map { ($0, .orchestrators) }
 }

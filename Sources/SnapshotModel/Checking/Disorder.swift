@@ -32,6 +32,18 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
   case snapshotDamaged = "snapshot_damaged"
   /// The manifest of a snapshot has no checksums to compare with.
   case snapshotUnverifiable = "snapshot_unverifiable"
+  /// Another volume's file carries the bitmap of this one's tip, and this one's file is gone.
+  case adoptionProposed = "adoption_proposed"
+  /// A manifest cannot be read, or says what cannot be.
+  case manifestUnreadable = "manifest_unreadable"
+  /// A manifest and the catalog's record of the snapshot do not say the same.
+  case recordContradicted = "record_contradicted"
+  /// The place of a volume that manifests tell of is another volume's.
+  case placeTaken = "place_taken"
+  /// The parent of a stored snapshot is neither on the storage nor recorded.
+  case parentUnknown = "parent_unknown"
+  /// Hosts have a place that the catalog does not know, or none has one that it knows.
+  case placeUnknown = "place_unknown"
 
   /// What becomes of a finding.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {
@@ -51,8 +63,8 @@ public enum Disorder: String, Hashable, Sendable, CaseIterable {
       .mended
     case .backupRunning, .snapshotUnverifiable: .leftAlone
     case .snapshotDamaged, .snapshotMissing, .snapshotUnknown, .removalUnfinished, .storageUnreachable,
-      .backupLost,
-      .volumeMissing:
+      .backupLost, .volumeMissing, .adoptionProposed, .manifestUnreadable, .recordContradicted, .placeTaken,
+      .parentUnknown, .placeUnknown:
       .needsAttention
     }
   }

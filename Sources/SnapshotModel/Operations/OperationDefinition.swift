@@ -20,6 +20,10 @@ public struct OperationDefinition: Hashable, Sendable {
     case copy
     /// Reads stored snapshots and compares them with their checksums.
     case verify
+    /// Makes a volume live where somebody has moved its file.
+    case adopt
+    /// Makes the catalog's records anew out of the manifests on the storage.
+    case rebuild
   }
 
   /// What becomes of the operation when a step fails for good.
@@ -171,6 +175,23 @@ public struct OperationDefinition: Hashable, Sendable {
       steps = [
         Step(.plan, cancellable: true),
         Step(.verify, onHost: true, cancellable: true, tries: 12),
+        Step(.record),
+      ]
+      undoSteps = []
+    case .adopt:
+      // No file is changed on any host; the file becomes the volume's with the commit.
+      steps = [
+        Step(.plan, cancellable: true),
+        Step(.examine, onHost: true, cancellable: true, tries: 12),
+        Step(.commit),
+      ]
+      undoSteps = []
+    case .rebuild:
+      // Each part that the catalog takes in is true by itself, so nothing is to be undone: what was not reached is found by
+      // the next rebuild.
+      steps = [
+        Step(.scan, onHost: true, cancellable: true, tries: 12),
+        Step(.observe, onHost: true, cancellable: true, tries: 12),
         Step(.record),
       ]
       undoSteps = []

@@ -24,11 +24,16 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case remove
   /// Check: the catalog tells what it believes of the volumes.
   case survey
-  /// Check: that is compared with libvirt, the images and the storage, and what can be mended is mended.
+  /// Check: that is compared with libvirt, the images and the storage, and what can be mended is mended. Adopt: whether the
+  /// file is the volume's.
   case examine
   /// Verify: stored files are read and compared with their checksums.
   case verify
-  /// Check, verify: the catalog takes in what was found. Consolidate: that files have been replaced.
+  /// Rebuild: the manifests are read, and the catalog takes in what they tell.
+  case scan
+  /// Rebuild: the bitmaps of the volumes' images are looked at, and the catalog takes in the tips.
+  case observe
+  /// Check, verify, rebuild: the catalog takes in what was found. Consolidate: that files have been replaced.
   case record
   /// Consolidate: the children's new files are written and compared with the old ones.
   case merge

@@ -20,7 +20,10 @@ extension RandomWalk {
         listing: listing.filter { $0.isOnPrimary == onPrimary }, place: onPrimary ? "the pool" : "the store",
         mayHaveLeftovers: mayHaveLeftovers)
     }
-    let images = Set(guests.flatMap(\.disks).map { ($0.path as NSString).lastPathComponent } + [".tidemark"])
+    let images = Set(
+      guests.flatMap(\.disks).map { ($0.path as NSString).lastPathComponent } + [
+        ".tidemark", ".tidemark-pool",
+      ])
     violations += try FileManager.default.contentsOfDirectory(atPath: tidemark.pool)
       .filter { !images.contains($0) }.map { "the pool holds \($0)" }
     try expect(violations)

@@ -23,11 +23,12 @@ struct CloudService: Sendable {
   }
 
   /// Runs `body` against this Tidemark: its first orchestrator, or the one at `address`.
-  static func withService(
-    of tidemark: LabTidemark, at address: String? = nil, _ body: @Sendable (CloudService) async throws -> Void
-  ) async throws {
+  static func withService<Value: Sendable>(
+    of tidemark: LabTidemark, at address: String? = nil,
+    _ body: @Sendable (CloudService) async throws -> Value
+  ) async throws -> Value {
     let token = try await TokenText.first(in: tidemark.tokenFile)
-    try await withRPCConnection(
+    return try await withRPCConnection(
       to: networkAddress(address ?? tidemark.orchestratorAddress),
       configuration: RPCConnectionConfiguration(token: BearerToken(token))
     ) { connection in

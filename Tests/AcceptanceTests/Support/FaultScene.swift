@@ -280,7 +280,8 @@ actor FaultScene {
       seals[seal] = hash
     }
     let strays = try FileManager.default.contentsOfDirectory(atPath: tidemark.pool).filter {
-      $0 != (guest.disk().path as NSString).lastPathComponent && $0 != ".tidemark"
+      $0 != (guest.disk().path as NSString).lastPathComponent
+        && ![".tidemark", ".tidemark-pool"].contains($0)
     }
     #expect(strays == [], "\(place): beside the volume", sourceLocation: sourceLocation)
   }

@@ -40,6 +40,16 @@ struct SnapshotsDouble: SnapshotsService {
     return try world.script.verify(request)
   }
 
+  func adoptVolume(_ request: AdoptVolumeRequest, context: ServerContext) async throws -> Operation {
+    world.note(request)
+    return try world.script.adopt(request)
+  }
+
+  func rebuildCatalog(_ request: RebuildCatalogRequest, context: ServerContext) async throws -> Operation {
+    world.note(request)
+    return try world.script.rebuild(request)
+  }
+
   func getSnapshot(_ request: GetSnapshotRequest, context: ServerContext) async throws -> Snapshot {
     world.note(request)
     guard let found = world.script.snapshots.first(where: { $0.id.hasPrefix(request.snapshot) }) else {

@@ -20,6 +20,12 @@ final class TestOrchestrator: Sendable {
     var delete: @Sendable (DeleteSnapshotRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }
+    var adopt: @Sendable (AdoptVolumeRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
+    var rebuild: @Sendable (RebuildCatalogRequest) throws -> Operation = { _ in
+      throw TestOrchestrator.unscripted
+    }
     var verify: @Sendable (VerifySnapshotsRequest) throws -> Operation = { _ in
       throw TestOrchestrator.unscripted
     }

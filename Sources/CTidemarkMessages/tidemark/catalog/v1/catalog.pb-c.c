@@ -1864,6 +1864,591 @@ void   tidemark__catalog__v1__record_verify_response__free_unpacked
   assert(message->base.descriptor == &tidemark__catalog__v1__record_verify_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__catalog__v1__plan_adoption_request__init
+                     (Tidemark__Catalog__V1__PlanAdoptionRequest         *message)
+{
+  static const Tidemark__Catalog__V1__PlanAdoptionRequest init_value = TIDEMARK__CATALOG__V1__PLAN_ADOPTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_adoption_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_adoption_request__pack
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_adoption_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanAdoptionRequest *
+       tidemark__catalog__v1__plan_adoption_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanAdoptionRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_adoption_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_adoption_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanAdoptionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__plan_adoption_response__init
+                     (Tidemark__Catalog__V1__PlanAdoptionResponse         *message)
+{
+  static const Tidemark__Catalog__V1__PlanAdoptionResponse init_value = TIDEMARK__CATALOG__V1__PLAN_ADOPTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__plan_adoption_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__plan_adoption_response__pack
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__plan_adoption_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__PlanAdoptionResponse *
+       tidemark__catalog__v1__plan_adoption_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__PlanAdoptionResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__plan_adoption_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__plan_adoption_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanAdoptionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__plan_adoption_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__commit_adoption_request__init
+                     (Tidemark__Catalog__V1__CommitAdoptionRequest         *message)
+{
+  static const Tidemark__Catalog__V1__CommitAdoptionRequest init_value = TIDEMARK__CATALOG__V1__COMMIT_ADOPTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__commit_adoption_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_adoption_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__commit_adoption_request__pack
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_adoption_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__commit_adoption_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_adoption_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__CommitAdoptionRequest *
+       tidemark__catalog__v1__commit_adoption_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__CommitAdoptionRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__commit_adoption_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__commit_adoption_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitAdoptionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__commit_adoption_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_manifests_request__init
+                     (Tidemark__Catalog__V1__RecordManifestsRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordManifestsRequest init_value = TIDEMARK__CATALOG__V1__RECORD_MANIFESTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_manifests_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_manifests_request__pack
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_manifests_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordManifestsRequest *
+       tidemark__catalog__v1__record_manifests_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordManifestsRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_manifests_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_manifests_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordManifestsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_manifests_response__init
+                     (Tidemark__Catalog__V1__RecordManifestsResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordManifestsResponse init_value = TIDEMARK__CATALOG__V1__RECORD_MANIFESTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_manifests_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_manifests_response__pack
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_manifests_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordManifestsResponse *
+       tidemark__catalog__v1__record_manifests_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordManifestsResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_manifests_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_manifests_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordManifestsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_manifests_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__list_tipless_request__init
+                     (Tidemark__Catalog__V1__ListTiplessRequest         *message)
+{
+  static const Tidemark__Catalog__V1__ListTiplessRequest init_value = TIDEMARK__CATALOG__V1__LIST_TIPLESS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__list_tipless_request__get_packed_size
+                     (const Tidemark__Catalog__V1__ListTiplessRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__list_tipless_request__pack
+                     (const Tidemark__Catalog__V1__ListTiplessRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__list_tipless_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ListTiplessRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__ListTiplessRequest *
+       tidemark__catalog__v1__list_tipless_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__ListTiplessRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__list_tipless_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__list_tipless_request__free_unpacked
+                     (Tidemark__Catalog__V1__ListTiplessRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__list_tipless_response__init
+                     (Tidemark__Catalog__V1__ListTiplessResponse         *message)
+{
+  static const Tidemark__Catalog__V1__ListTiplessResponse init_value = TIDEMARK__CATALOG__V1__LIST_TIPLESS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__list_tipless_response__get_packed_size
+                     (const Tidemark__Catalog__V1__ListTiplessResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__list_tipless_response__pack
+                     (const Tidemark__Catalog__V1__ListTiplessResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__list_tipless_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ListTiplessResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__ListTiplessResponse *
+       tidemark__catalog__v1__list_tipless_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__ListTiplessResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__list_tipless_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__list_tipless_response__free_unpacked
+                     (Tidemark__Catalog__V1__ListTiplessResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__list_tipless_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_observations_request__init
+                     (Tidemark__Catalog__V1__RecordObservationsRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordObservationsRequest init_value = TIDEMARK__CATALOG__V1__RECORD_OBSERVATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_observations_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_observations_request__pack
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_observations_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordObservationsRequest *
+       tidemark__catalog__v1__record_observations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordObservationsRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_observations_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_observations_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordObservationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_observations_response__init
+                     (Tidemark__Catalog__V1__RecordObservationsResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordObservationsResponse init_value = TIDEMARK__CATALOG__V1__RECORD_OBSERVATIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_observations_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_observations_response__pack
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_observations_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordObservationsResponse *
+       tidemark__catalog__v1__record_observations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordObservationsResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_observations_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_observations_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordObservationsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_observations_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_rebuild_request__init
+                     (Tidemark__Catalog__V1__RecordRebuildRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordRebuildRequest init_value = TIDEMARK__CATALOG__V1__RECORD_REBUILD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_rebuild_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_rebuild_request__pack
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_rebuild_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordRebuildRequest *
+       tidemark__catalog__v1__record_rebuild_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordRebuildRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_rebuild_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_rebuild_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordRebuildRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_rebuild_response__init
+                     (Tidemark__Catalog__V1__RecordRebuildResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordRebuildResponse init_value = TIDEMARK__CATALOG__V1__RECORD_REBUILD_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_rebuild_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_rebuild_response__pack
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_rebuild_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordRebuildResponse *
+       tidemark__catalog__v1__record_rebuild_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordRebuildResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_rebuild_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_rebuild_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordRebuildResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_rebuild_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_sightings_request__init
+                     (Tidemark__Catalog__V1__RecordSightingsRequest         *message)
+{
+  static const Tidemark__Catalog__V1__RecordSightingsRequest init_value = TIDEMARK__CATALOG__V1__RECORD_SIGHTINGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_sightings_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_sightings_request__pack
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_sightings_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordSightingsRequest *
+       tidemark__catalog__v1__record_sightings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordSightingsRequest *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_sightings_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_sightings_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordSightingsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__catalog__v1__record_sightings_response__init
+                     (Tidemark__Catalog__V1__RecordSightingsResponse         *message)
+{
+  static const Tidemark__Catalog__V1__RecordSightingsResponse init_value = TIDEMARK__CATALOG__V1__RECORD_SIGHTINGS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__catalog__v1__record_sightings_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__catalog__v1__record_sightings_response__pack
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__catalog__v1__record_sightings_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Catalog__V1__RecordSightingsResponse *
+       tidemark__catalog__v1__record_sightings_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Catalog__V1__RecordSightingsResponse *)
+     protobuf_c_message_unpack (&tidemark__catalog__v1__record_sightings_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__catalog__v1__record_sightings_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordSightingsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__catalog__v1__record_sightings_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message)
 {
@@ -2333,7 +2918,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim__descriptor =
   (ProtobufCMessageInit) tidemark__catalog__v1__claim__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_request__field_descriptors[17] =
 {
   {
     "request_id",
@@ -2515,8 +3100,33 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__submit_operation_re
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "adopt",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, adopt),
+    &tidemark__orchestrator__v1__adopt_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rebuild",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, request_case),
+    offsetof(Tidemark__Catalog__V1__SubmitOperationRequest, rebuild),
+    &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__submit_operation_request__field_indices_by_name[] = {
+  15,   /* field[15] = adopt */
   5,   /* field[5] = check */
   6,   /* field[6] = consolidate */
   13,   /* field[13] = copy_snapshot */
@@ -2528,19 +3138,21 @@ static const unsigned tidemark__catalog__v1__submit_operation_request__field_ind
   1,   /* field[1] = fingerprint */
   7,   /* field[7] = migrate_vm */
   8,   /* field[8] = migrate_volume */
+  16,   /* field[16] = rebuild */
   0,   /* field[0] = request_id */
   3,   /* field[3] = revert */
   2,   /* field[2] = take */
   14,   /* field[14] = verify */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[5 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__submit_operation_request__number_ranges[6 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
   { 30, 9 },
   { 40, 14 },
-  { 0, 15 }
+  { 50, 15 },
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request__descriptor =
 {
@@ -2550,10 +3162,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__submit_operation_request
   "Tidemark__Catalog__V1__SubmitOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__SubmitOperationRequest),
-  15,
+  17,
   tidemark__catalog__v1__submit_operation_request__field_descriptors,
   tidemark__catalog__v1__submit_operation_request__field_indices_by_name,
-  5,  tidemark__catalog__v1__submit_operation_request__number_ranges,
+  6,  tidemark__catalog__v1__submit_operation_request__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__submit_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2659,7 +3271,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__outcomes_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_response__field_descriptors[17] =
 {
   {
     "operation",
@@ -2841,8 +3453,33 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__claim_operation_res
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "adopt",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, adopt),
+    &tidemark__orchestrator__v1__adopt_volume_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rebuild",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, request_case),
+    offsetof(Tidemark__Catalog__V1__ClaimOperationResponse, rebuild),
+    &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__claim_operation_response__field_indices_by_name[] = {
+  15,   /* field[15] = adopt */
   5,   /* field[5] = check */
   6,   /* field[6] = consolidate */
   13,   /* field[13] = copy_snapshot */
@@ -2855,18 +3492,20 @@ static const unsigned tidemark__catalog__v1__claim_operation_response__field_ind
   8,   /* field[8] = migrate_volume */
   0,   /* field[0] = operation */
   4,   /* field[4] = outcomes */
+  16,   /* field[16] = rebuild */
   2,   /* field[2] = revert */
   1,   /* field[1] = take */
   14,   /* field[14] = verify */
 };
-static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[5 + 1] =
+static const ProtobufCIntRange tidemark__catalog__v1__claim_operation_response__number_ranges[6 + 1] =
 {
   { 1, 0 },
   { 12, 6 },
   { 20, 7 },
   { 30, 9 },
   { 40, 14 },
-  { 0, 15 }
+  { 50, 15 },
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response__descriptor =
 {
@@ -2876,10 +3515,10 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__claim_operation_response
   "Tidemark__Catalog__V1__ClaimOperationResponse",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__ClaimOperationResponse),
-  15,
+  17,
   tidemark__catalog__v1__claim_operation_response__field_descriptors,
   tidemark__catalog__v1__claim_operation_response__field_indices_by_name,
-  5,  tidemark__catalog__v1__claim_operation_response__number_ranges,
+  6,  tidemark__catalog__v1__claim_operation_response__number_ranges,
   (ProtobufCMessageInit) tidemark__catalog__v1__claim_operation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4667,6 +5306,642 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_response__
   (ProtobufCMessageInit) tidemark__catalog__v1__record_verify_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_adoption_request__field_descriptors[1] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanAdoptionRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_adoption_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_adoption_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_adoption_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanAdoptionRequest",
+  "PlanAdoptionRequest",
+  "Tidemark__Catalog__V1__PlanAdoptionRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanAdoptionRequest),
+  1,
+  tidemark__catalog__v1__plan_adoption_request__field_descriptors,
+  tidemark__catalog__v1__plan_adoption_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_adoption_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_adoption_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__plan_adoption_response__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__PlanAdoptionResponse, plan),
+    &tidemark__common__v1__adoption_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__plan_adoption_response__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__plan_adoption_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_adoption_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.PlanAdoptionResponse",
+  "PlanAdoptionResponse",
+  "Tidemark__Catalog__V1__PlanAdoptionResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__PlanAdoptionResponse),
+  1,
+  tidemark__catalog__v1__plan_adoption_response__field_descriptors,
+  tidemark__catalog__v1__plan_adoption_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__plan_adoption_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__plan_adoption_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__commit_adoption_request__field_descriptors[3] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitAdoptionRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitAdoptionRequest, volume),
+    &tidemark__common__v1__volume_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__CommitAdoptionRequest, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__commit_adoption_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  2,   /* field[2] = virtual_bytes */
+  1,   /* field[1] = volume */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__commit_adoption_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_adoption_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.CommitAdoptionRequest",
+  "CommitAdoptionRequest",
+  "Tidemark__Catalog__V1__CommitAdoptionRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__CommitAdoptionRequest),
+  3,
+  tidemark__catalog__v1__commit_adoption_request__field_descriptors,
+  tidemark__catalog__v1__commit_adoption_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__commit_adoption_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__commit_adoption_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_manifests_request__field_descriptors[4] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsRequest, location),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshots",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordManifestsRequest, n_snapshots),
+    offsetof(Tidemark__Catalog__V1__RecordManifestsRequest, snapshots),
+    &tidemark__common__v1__stored_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_after",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsRequest, read_after),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_manifests_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = location */
+  3,   /* field[3] = read_after */
+  2,   /* field[2] = snapshots */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_manifests_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_manifests_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordManifestsRequest",
+  "RecordManifestsRequest",
+  "Tidemark__Catalog__V1__RecordManifestsRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordManifestsRequest),
+  4,
+  tidemark__catalog__v1__record_manifests_request__field_descriptors,
+  tidemark__catalog__v1__record_manifests_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_manifests_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_manifests_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_manifests_response__field_descriptors[4] =
+{
+  {
+    "recorded",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsResponse, recorded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "known",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsResponse, known),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordManifestsResponse, n_findings),
+    offsetof(Tidemark__Catalog__V1__RecordManifestsResponse, findings),
+    &tidemark__common__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "now",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordManifestsResponse, now),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_manifests_response__field_indices_by_name[] = {
+  2,   /* field[2] = findings */
+  1,   /* field[1] = known */
+  3,   /* field[3] = now */
+  0,   /* field[0] = recorded */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_manifests_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_manifests_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordManifestsResponse",
+  "RecordManifestsResponse",
+  "Tidemark__Catalog__V1__RecordManifestsResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordManifestsResponse),
+  4,
+  tidemark__catalog__v1__record_manifests_response__field_descriptors,
+  tidemark__catalog__v1__record_manifests_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_manifests_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_manifests_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__list_tipless_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__ListTiplessRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__ListTiplessRequest, after_volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__list_tipless_request__field_indices_by_name[] = {
+  1,   /* field[1] = after_volume */
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__list_tipless_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__list_tipless_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.ListTiplessRequest",
+  "ListTiplessRequest",
+  "Tidemark__Catalog__V1__ListTiplessRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__ListTiplessRequest),
+  2,
+  tidemark__catalog__v1__list_tipless_request__field_descriptors,
+  tidemark__catalog__v1__list_tipless_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__list_tipless_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__list_tipless_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__list_tipless_response__field_descriptors[2] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__ListTiplessResponse, n_volumes),
+    offsetof(Tidemark__Catalog__V1__ListTiplessResponse, volumes),
+    &tidemark__common__v1__volume_survey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_after_volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__ListTiplessResponse, next_after_volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__list_tipless_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_after_volume */
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__list_tipless_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__list_tipless_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.ListTiplessResponse",
+  "ListTiplessResponse",
+  "Tidemark__Catalog__V1__ListTiplessResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__ListTiplessResponse),
+  2,
+  tidemark__catalog__v1__list_tipless_response__field_descriptors,
+  tidemark__catalog__v1__list_tipless_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__list_tipless_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__list_tipless_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_observations_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordObservationsRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volumes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordObservationsRequest, n_volumes),
+    offsetof(Tidemark__Catalog__V1__RecordObservationsRequest, volumes),
+    &tidemark__common__v1__volume_observation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_observations_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = volumes */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_observations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_observations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordObservationsRequest",
+  "RecordObservationsRequest",
+  "Tidemark__Catalog__V1__RecordObservationsRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordObservationsRequest),
+  2,
+  tidemark__catalog__v1__record_observations_request__field_descriptors,
+  tidemark__catalog__v1__record_observations_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_observations_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_observations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_observations_response__field_descriptors[2] =
+{
+  {
+    "tips",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordObservationsResponse, tips),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordObservationsResponse, n_findings),
+    offsetof(Tidemark__Catalog__V1__RecordObservationsResponse, findings),
+    &tidemark__common__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_observations_response__field_indices_by_name[] = {
+  1,   /* field[1] = findings */
+  0,   /* field[0] = tips */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_observations_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_observations_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordObservationsResponse",
+  "RecordObservationsResponse",
+  "Tidemark__Catalog__V1__RecordObservationsResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordObservationsResponse),
+  2,
+  tidemark__catalog__v1__record_observations_response__field_descriptors,
+  tidemark__catalog__v1__record_observations_response__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_observations_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_observations_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_rebuild_request__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordRebuildRequest, claim),
+    &tidemark__catalog__v1__claim__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordRebuildRequest, n_findings),
+    offsetof(Tidemark__Catalog__V1__RecordRebuildRequest, findings),
+    &tidemark__common__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_rebuild_request__field_indices_by_name[] = {
+  0,   /* field[0] = claim */
+  1,   /* field[1] = findings */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_rebuild_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_rebuild_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordRebuildRequest",
+  "RecordRebuildRequest",
+  "Tidemark__Catalog__V1__RecordRebuildRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordRebuildRequest),
+  2,
+  tidemark__catalog__v1__record_rebuild_request__field_descriptors,
+  tidemark__catalog__v1__record_rebuild_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_rebuild_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_rebuild_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define tidemark__catalog__v1__record_rebuild_response__field_descriptors NULL
+#define tidemark__catalog__v1__record_rebuild_response__field_indices_by_name NULL
+#define tidemark__catalog__v1__record_rebuild_response__number_ranges NULL
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_rebuild_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordRebuildResponse",
+  "RecordRebuildResponse",
+  "Tidemark__Catalog__V1__RecordRebuildResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordRebuildResponse),
+  0,
+  tidemark__catalog__v1__record_rebuild_response__field_descriptors,
+  tidemark__catalog__v1__record_rebuild_response__field_indices_by_name,
+  0,  tidemark__catalog__v1__record_rebuild_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_rebuild_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__record_sightings_request__field_descriptors[2] =
+{
+  {
+    "host",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__RecordSightingsRequest, host),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volumes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Catalog__V1__RecordSightingsRequest, n_volumes),
+    offsetof(Tidemark__Catalog__V1__RecordSightingsRequest, volumes),
+    &tidemark__orchestrator__v1__sought_volume__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__catalog__v1__record_sightings_request__field_indices_by_name[] = {
+  0,   /* field[0] = host */
+  1,   /* field[1] = volumes */
+};
+static const ProtobufCIntRange tidemark__catalog__v1__record_sightings_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_sightings_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordSightingsRequest",
+  "RecordSightingsRequest",
+  "Tidemark__Catalog__V1__RecordSightingsRequest",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordSightingsRequest),
+  2,
+  tidemark__catalog__v1__record_sightings_request__field_descriptors,
+  tidemark__catalog__v1__record_sightings_request__field_indices_by_name,
+  1,  tidemark__catalog__v1__record_sightings_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_sightings_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define tidemark__catalog__v1__record_sightings_response__field_descriptors NULL
+#define tidemark__catalog__v1__record_sightings_response__field_indices_by_name NULL
+#define tidemark__catalog__v1__record_sightings_response__number_ranges NULL
+const ProtobufCMessageDescriptor tidemark__catalog__v1__record_sightings_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.catalog.v1.RecordSightingsResponse",
+  "RecordSightingsResponse",
+  "Tidemark__Catalog__V1__RecordSightingsResponse",
+  "tidemark.catalog.v1",
+  sizeof(Tidemark__Catalog__V1__RecordSightingsResponse),
+  0,
+  tidemark__catalog__v1__record_sightings_response__field_descriptors,
+  tidemark__catalog__v1__record_sightings_response__field_indices_by_name,
+  0,  tidemark__catalog__v1__record_sightings_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__catalog__v1__record_sightings_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__catalog__v1__forget_bitmaps_request__field_descriptors[2] =
 {
   {
@@ -5279,7 +6554,7 @@ void tidemark__catalog__v1__operation_records__init (Tidemark__Catalog__V1__Oper
                                      &tidemark__catalog__v1__operation_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[22] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__method_descriptors[28] =
 {
   { "PlanSnapshots", &tidemark__catalog__v1__plan_snapshots_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
   { "RecordReconciliation", &tidemark__catalog__v1__record_reconciliation_request__descriptor, &tidemark__catalog__v1__plan_snapshots_response__descriptor },
@@ -5298,6 +6573,12 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
   { "RecordCheck", &tidemark__catalog__v1__record_check_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "PlanVerify", &tidemark__catalog__v1__plan_verify_request__descriptor, &tidemark__catalog__v1__plan_verify_response__descriptor },
   { "RecordVerify", &tidemark__catalog__v1__record_verify_request__descriptor, &tidemark__catalog__v1__record_verify_response__descriptor },
+  { "PlanAdoption", &tidemark__catalog__v1__plan_adoption_request__descriptor, &tidemark__catalog__v1__plan_adoption_response__descriptor },
+  { "CommitAdoption", &tidemark__catalog__v1__commit_adoption_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
+  { "RecordManifests", &tidemark__catalog__v1__record_manifests_request__descriptor, &tidemark__catalog__v1__record_manifests_response__descriptor },
+  { "ListTipless", &tidemark__catalog__v1__list_tipless_request__descriptor, &tidemark__catalog__v1__list_tipless_response__descriptor },
+  { "RecordObservations", &tidemark__catalog__v1__record_observations_request__descriptor, &tidemark__catalog__v1__record_observations_response__descriptor },
+  { "RecordRebuild", &tidemark__catalog__v1__record_rebuild_request__descriptor, &tidemark__catalog__v1__record_rebuild_response__descriptor },
   { "ForgetBitmaps", &tidemark__catalog__v1__forget_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "ListDoomedBitmaps", &tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor, &tidemark__catalog__v1__commit_snapshots_response__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
@@ -5306,16 +6587,19 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__snapshot_records__
 };
 const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[] = {
   3,        /* AbandonSnapshots */
+  18,        /* CommitAdoption */
   12,        /* CommitConsolidation */
   7,        /* CommitDelete */
   9,        /* CommitMigration */
   5,        /* CommitRevert */
   2,        /* CommitSnapshots */
-  17,        /* ForgetBitmaps */
-  21,        /* GetChain */
-  19,        /* GetSnapshot */
-  18,        /* ListDoomedBitmaps */
-  20,        /* ListSnapshots */
+  23,        /* ForgetBitmaps */
+  27,        /* GetChain */
+  25,        /* GetSnapshot */
+  24,        /* ListDoomedBitmaps */
+  26,        /* ListSnapshots */
+  20,        /* ListTipless */
+  17,        /* PlanAdoption */
   10,        /* PlanConsolidation */
   6,        /* PlanDelete */
   8,        /* PlanMigration */
@@ -5324,6 +6608,9 @@ const unsigned tidemark__catalog__v1__snapshot_records__method_indices_by_name[]
   15,        /* PlanVerify */
   14,        /* RecordCheck */
   11,        /* RecordConsolidation */
+  19,        /* RecordManifests */
+  21,        /* RecordObservations */
+  22,        /* RecordRebuild */
   1,        /* RecordReconciliation */
   16,        /* RecordVerify */
   13         /* SurveyVolumes */
@@ -5335,7 +6622,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__snapshot_records__descri
   "SnapshotRecords",
   "Tidemark__Catalog__V1__SnapshotRecords",
   "tidemark.catalog.v1",
-  22,
+  28,
   tidemark__catalog__v1__snapshot_records__method_descriptors,
   tidemark__catalog__v1__snapshot_records__method_indices_by_name
 };
@@ -5475,13 +6762,61 @@ void tidemark__catalog__v1__snapshot_records__record_verify(ProtobufCService *se
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
   service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__snapshot_records__plan_adoption(ProtobufCService *service,
+                                                            const Tidemark__Catalog__V1__PlanAdoptionRequest *input,
+                                                            Tidemark__Catalog__V1__PlanAdoptionResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__commit_adoption(ProtobufCService *service,
+                                                              const Tidemark__Catalog__V1__CommitAdoptionRequest *input,
+                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_manifests(ProtobufCService *service,
+                                                               const Tidemark__Catalog__V1__RecordManifestsRequest *input,
+                                                               Tidemark__Catalog__V1__RecordManifestsResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__list_tipless(ProtobufCService *service,
+                                                           const Tidemark__Catalog__V1__ListTiplessRequest *input,
+                                                           Tidemark__Catalog__V1__ListTiplessResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_observations(ProtobufCService *service,
+                                                                  const Tidemark__Catalog__V1__RecordObservationsRequest *input,
+                                                                  Tidemark__Catalog__V1__RecordObservationsResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__catalog__v1__snapshot_records__record_rebuild(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__RecordRebuildRequest *input,
+                                                             Tidemark__Catalog__V1__RecordRebuildResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCService *service,
                                                                   const Tidemark__Catalog__V1__ListDoomedBitmapsRequest *input,
@@ -5489,7 +6824,7 @@ void tidemark__catalog__v1__snapshot_records__list_doomed_bitmaps(ProtobufCServi
                                                                   void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
@@ -5497,7 +6832,7 @@ void tidemark__catalog__v1__snapshot_records__get_snapshot(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -5505,7 +6840,7 @@ void tidemark__catalog__v1__snapshot_records__list_snapshots(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -5513,7 +6848,7 @@ void tidemark__catalog__v1__snapshot_records__get_chain(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__snapshot_records__descriptor);
-  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                                                     Tidemark__Catalog__V1__SnapshotRecords_ServiceDestroy destroy)
@@ -5595,13 +6930,14 @@ void tidemark__catalog__v1__export_records__init (Tidemark__Catalog__V1__ExportR
                                      &tidemark__catalog__v1__export_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records__method_descriptors[10] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records__method_descriptors[11] =
 {
   { "RecordAnnouncement", &tidemark__orchestrator__v1__announce_request__descriptor, &tidemark__orchestrator__v1__announce_response__descriptor },
   { "ListHosts", &tidemark__orchestrator__v1__list_hosts_request__descriptor, &tidemark__orchestrator__v1__list_hosts_response__descriptor },
   { "ListPools", &tidemark__orchestrator__v1__list_pools_request__descriptor, &tidemark__orchestrator__v1__list_pools_response__descriptor },
   { "ListStores", &tidemark__orchestrator__v1__list_stores_request__descriptor, &tidemark__orchestrator__v1__list_stores_response__descriptor },
   { "ListVolumes", &tidemark__orchestrator__v1__list_volumes_request__descriptor, &tidemark__orchestrator__v1__list_volumes_response__descriptor },
+  { "RecordSightings", &tidemark__catalog__v1__record_sightings_request__descriptor, &tidemark__catalog__v1__record_sightings_response__descriptor },
   { "AddPool", &tidemark__orchestrator__v1__add_pool_request__descriptor, &tidemark__orchestrator__v1__pool__descriptor },
   { "RecordStore", &tidemark__catalog__v1__record_store_request__descriptor, &tidemark__orchestrator__v1__store__descriptor },
   { "ListSettings", &tidemark__orchestrator__v1__list_settings_request__descriptor, &tidemark__orchestrator__v1__list_settings_response__descriptor },
@@ -5609,16 +6945,17 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records_
   { "UnsetSetting", &tidemark__orchestrator__v1__unset_setting_request__descriptor, &tidemark__orchestrator__v1__setting__descriptor },
 };
 const unsigned tidemark__catalog__v1__inventory_records__method_indices_by_name[] = {
-  5,        /* AddPool */
+  6,        /* AddPool */
   1,        /* ListHosts */
   2,        /* ListPools */
-  7,        /* ListSettings */
+  8,        /* ListSettings */
   3,        /* ListStores */
   4,        /* ListVolumes */
   0,        /* RecordAnnouncement */
-  6,        /* RecordStore */
-  8,        /* SetSetting */
-  9         /* UnsetSetting */
+  5,        /* RecordSightings */
+  7,        /* RecordStore */
+  9,        /* SetSetting */
+  10         /* UnsetSetting */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__inventory_records__descriptor =
 {
@@ -5627,7 +6964,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__inventory_records__descr
   "InventoryRecords",
   "Tidemark__Catalog__V1__InventoryRecords",
   "tidemark.catalog.v1",
-  10,
+  11,
   tidemark__catalog__v1__inventory_records__method_descriptors,
   tidemark__catalog__v1__inventory_records__method_indices_by_name
 };
@@ -5671,13 +7008,21 @@ void tidemark__catalog__v1__inventory_records__list_volumes(ProtobufCService *se
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__inventory_records__record_sightings(ProtobufCService *service,
+                                                                const Tidemark__Catalog__V1__RecordSightingsRequest *input,
+                                                                Tidemark__Catalog__V1__RecordSightingsResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__inventory_records__add_pool(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__AddPoolRequest *input,
                                                         Tidemark__Orchestrator__V1__Pool_Closure closure,
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__record_store(ProtobufCService *service,
                                                             const Tidemark__Catalog__V1__RecordStoreRequest *input,
@@ -5685,7 +7030,7 @@ void tidemark__catalog__v1__inventory_records__record_store(ProtobufCService *se
                                                             void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__list_settings(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
@@ -5693,7 +7038,7 @@ void tidemark__catalog__v1__inventory_records__list_settings(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__set_setting(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__SetSettingRequest *input,
@@ -5701,7 +7046,7 @@ void tidemark__catalog__v1__inventory_records__set_setting(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__unset_setting(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__UnsetSettingRequest *input,
@@ -5709,7 +7054,7 @@ void tidemark__catalog__v1__inventory_records__unset_setting(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__init (Tidemark__Catalog__V1__InventoryRecords_Service *service,
                                                      Tidemark__Catalog__V1__InventoryRecords_ServiceDestroy destroy)

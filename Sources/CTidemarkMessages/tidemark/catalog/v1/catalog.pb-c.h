@@ -60,6 +60,19 @@ typedef struct Tidemark__Catalog__V1__PlanVerifyRequest Tidemark__Catalog__V1__P
 typedef struct Tidemark__Catalog__V1__PlanVerifyResponse Tidemark__Catalog__V1__PlanVerifyResponse;
 typedef struct Tidemark__Catalog__V1__RecordVerifyRequest Tidemark__Catalog__V1__RecordVerifyRequest;
 typedef struct Tidemark__Catalog__V1__RecordVerifyResponse Tidemark__Catalog__V1__RecordVerifyResponse;
+typedef struct Tidemark__Catalog__V1__PlanAdoptionRequest Tidemark__Catalog__V1__PlanAdoptionRequest;
+typedef struct Tidemark__Catalog__V1__PlanAdoptionResponse Tidemark__Catalog__V1__PlanAdoptionResponse;
+typedef struct Tidemark__Catalog__V1__CommitAdoptionRequest Tidemark__Catalog__V1__CommitAdoptionRequest;
+typedef struct Tidemark__Catalog__V1__RecordManifestsRequest Tidemark__Catalog__V1__RecordManifestsRequest;
+typedef struct Tidemark__Catalog__V1__RecordManifestsResponse Tidemark__Catalog__V1__RecordManifestsResponse;
+typedef struct Tidemark__Catalog__V1__ListTiplessRequest Tidemark__Catalog__V1__ListTiplessRequest;
+typedef struct Tidemark__Catalog__V1__ListTiplessResponse Tidemark__Catalog__V1__ListTiplessResponse;
+typedef struct Tidemark__Catalog__V1__RecordObservationsRequest Tidemark__Catalog__V1__RecordObservationsRequest;
+typedef struct Tidemark__Catalog__V1__RecordObservationsResponse Tidemark__Catalog__V1__RecordObservationsResponse;
+typedef struct Tidemark__Catalog__V1__RecordRebuildRequest Tidemark__Catalog__V1__RecordRebuildRequest;
+typedef struct Tidemark__Catalog__V1__RecordRebuildResponse Tidemark__Catalog__V1__RecordRebuildResponse;
+typedef struct Tidemark__Catalog__V1__RecordSightingsRequest Tidemark__Catalog__V1__RecordSightingsRequest;
+typedef struct Tidemark__Catalog__V1__RecordSightingsResponse Tidemark__Catalog__V1__RecordSightingsResponse;
 typedef struct Tidemark__Catalog__V1__ForgetBitmapsRequest Tidemark__Catalog__V1__ForgetBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__ListDoomedBitmapsRequest Tidemark__Catalog__V1__ListDoomedBitmapsRequest;
 typedef struct Tidemark__Catalog__V1__RecordStoreRequest Tidemark__Catalog__V1__RecordStoreRequest;
@@ -114,7 +127,9 @@ typedef enum {
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_DELETE_TEMPLATE = 32,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_EXPORT_SNAPSHOT = 33,
   TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_COPY_SNAPSHOT = 34,
-  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY = 40
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_VERIFY = 40,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_ADOPT = 50,
+  TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST_REBUILD = 51
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__REQUEST__CASE)
 } Tidemark__Catalog__V1__SubmitOperationRequest__RequestCase;
 
@@ -186,6 +201,14 @@ struct  Tidemark__Catalog__V1__SubmitOperationRequest
      * A verification.
      */
     Tidemark__Orchestrator__V1__VerifySnapshotsRequest *verify;
+    /*
+     * An adoption.
+     */
+    Tidemark__Orchestrator__V1__AdoptVolumeRequest *adopt;
+    /*
+     * A rebuild of the catalog.
+     */
+    Tidemark__Orchestrator__V1__RebuildCatalogRequest *rebuild;
   };
 };
 #define TIDEMARK__CATALOG__V1__SUBMIT_OPERATION_REQUEST__INIT \
@@ -238,7 +261,9 @@ typedef enum {
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_DELETE_TEMPLATE = 32,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_EXPORT_SNAPSHOT = 33,
   TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_COPY_SNAPSHOT = 34,
-  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY = 40
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_VERIFY = 40,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_ADOPT = 50,
+  TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST_REBUILD = 51
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__REQUEST__CASE)
 } Tidemark__Catalog__V1__ClaimOperationResponse__RequestCase;
 
@@ -311,6 +336,14 @@ struct  Tidemark__Catalog__V1__ClaimOperationResponse
      * A verification.
      */
     Tidemark__Orchestrator__V1__VerifySnapshotsRequest *verify;
+    /*
+     * An adoption.
+     */
+    Tidemark__Orchestrator__V1__AdoptVolumeRequest *adopt;
+    /*
+     * A rebuild of the catalog.
+     */
+    Tidemark__Orchestrator__V1__RebuildCatalogRequest *rebuild;
   };
 };
 #define TIDEMARK__CATALOG__V1__CLAIM_OPERATION_RESPONSE__INIT \
@@ -1033,6 +1066,269 @@ struct  Tidemark__Catalog__V1__RecordVerifyResponse
 #define TIDEMARK__CATALOG__V1__RECORD_VERIFY_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_verify_response__descriptor) \
     , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of SnapshotRecords.PlanAdoption.
+ */
+struct  Tidemark__Catalog__V1__PlanAdoptionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_ADOPTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_adoption_request__descriptor) \
+    , NULL }
+
+
+/*
+ * Answer of SnapshotRecords.PlanAdoption.
+ */
+struct  Tidemark__Catalog__V1__PlanAdoptionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What is to be done.
+   */
+  Tidemark__Common__V1__AdoptionPlan *plan;
+};
+#define TIDEMARK__CATALOG__V1__PLAN_ADOPTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__plan_adoption_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.CommitAdoption.
+ */
+struct  Tidemark__Catalog__V1__CommitAdoptionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * What has become of its bitmaps.
+   */
+  Tidemark__Common__V1__VolumeReport *volume;
+  /*
+   * Size of the image, in bytes.
+   */
+  uint64_t virtual_bytes;
+};
+#define TIDEMARK__CATALOG__V1__COMMIT_ADOPTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__commit_adoption_request__descriptor) \
+    , NULL, NULL, 0 }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordManifests.
+ */
+struct  Tidemark__Catalog__V1__RecordManifestsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * Where they lie.
+   */
+  Tidemark__Common__V1__SnapshotLocation *location;
+  /*
+   * All that are there of some volumes.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__StoredSnapshot **snapshots;
+  /*
+   * The catalog's time before they were read; absent: nothing is recorded, only the time is asked for.
+   */
+  Tidemark__Common__V1__Timestamp *read_after;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_MANIFESTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_manifests_request__descriptor) \
+    , NULL, NULL, 0,NULL, NULL }
+
+
+/*
+ * Answer of SnapshotRecords.RecordManifests.
+ */
+struct  Tidemark__Catalog__V1__RecordManifestsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * How many snapshots are recorded now that were not before.
+   */
+  uint32_t recorded;
+  /*
+   * How many were recorded already.
+   */
+  uint32_t known;
+  /*
+   * What could not be recorded, and why.
+   */
+  size_t n_findings;
+  Tidemark__Common__V1__Finding **findings;
+  /*
+   * The catalog's time.
+   */
+  Tidemark__Common__V1__Timestamp *now;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_MANIFESTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_manifests_response__descriptor) \
+    , 0, 0, 0,NULL, NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.ListTipless.
+ */
+struct  Tidemark__Catalog__V1__ListTiplessRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * The last volume of the part before, by id; empty for the first.
+   */
+  char *after_volume;
+};
+#define TIDEMARK__CATALOG__V1__LIST_TIPLESS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__list_tipless_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Answer of SnapshotRecords.ListTipless.
+ */
+struct  Tidemark__Catalog__V1__ListTiplessResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The volumes, with the bitmaps to look for.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeSurvey **volumes;
+  /*
+   * The last of them; empty when there is nothing after them.
+   */
+  char *next_after_volume;
+};
+#define TIDEMARK__CATALOG__V1__LIST_TIPLESS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__list_tipless_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordObservations.
+ */
+struct  Tidemark__Catalog__V1__RecordObservationsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * One a volume.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeObservation **volumes;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_OBSERVATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_observations_request__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * Answer of SnapshotRecords.RecordObservations.
+ */
+struct  Tidemark__Catalog__V1__RecordObservationsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * How many volumes have a tip now.
+   */
+  uint32_t tips;
+  /*
+   * Which have none although their images were not looked at, and why.
+   */
+  size_t n_findings;
+  Tidemark__Common__V1__Finding **findings;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_OBSERVATIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_observations_response__descriptor) \
+    , 0, 0,NULL }
+
+
+/*
+ * Arguments of SnapshotRecords.RecordRebuild.
+ */
+struct  Tidemark__Catalog__V1__RecordRebuildRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The claim.
+   */
+  Tidemark__Catalog__V1__Claim *claim;
+  /*
+   * All that was found.
+   */
+  size_t n_findings;
+  Tidemark__Common__V1__Finding **findings;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_REBUILD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_rebuild_request__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * Answer of SnapshotRecords.RecordRebuild.
+ */
+struct  Tidemark__Catalog__V1__RecordRebuildResponse
+{
+  ProtobufCMessage base;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_REBUILD_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_rebuild_response__descriptor) \
+     }
+
+
+/*
+ * Arguments of InventoryRecords.RecordSightings.
+ */
+struct  Tidemark__Catalog__V1__RecordSightingsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The host that has looked, by name.
+   */
+  char *host;
+  /*
+   * What it has seen.
+   */
+  size_t n_volumes;
+  Tidemark__Orchestrator__V1__SoughtVolume **volumes;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_SIGHTINGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_sightings_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * Answer of InventoryRecords.RecordSightings.
+ */
+struct  Tidemark__Catalog__V1__RecordSightingsResponse
+{
+  ProtobufCMessage base;
+};
+#define TIDEMARK__CATALOG__V1__RECORD_SIGHTINGS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__record_sightings_response__descriptor) \
+     }
 
 
 /*
@@ -2004,6 +2300,253 @@ Tidemark__Catalog__V1__RecordVerifyResponse *
 void   tidemark__catalog__v1__record_verify_response__free_unpacked
                      (Tidemark__Catalog__V1__RecordVerifyResponse *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanAdoptionRequest methods */
+void   tidemark__catalog__v1__plan_adoption_request__init
+                     (Tidemark__Catalog__V1__PlanAdoptionRequest         *message);
+size_t tidemark__catalog__v1__plan_adoption_request__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest   *message);
+size_t tidemark__catalog__v1__plan_adoption_request__pack
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_adoption_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanAdoptionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanAdoptionRequest *
+       tidemark__catalog__v1__plan_adoption_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_adoption_request__free_unpacked
+                     (Tidemark__Catalog__V1__PlanAdoptionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__PlanAdoptionResponse methods */
+void   tidemark__catalog__v1__plan_adoption_response__init
+                     (Tidemark__Catalog__V1__PlanAdoptionResponse         *message);
+size_t tidemark__catalog__v1__plan_adoption_response__get_packed_size
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse   *message);
+size_t tidemark__catalog__v1__plan_adoption_response__pack
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__plan_adoption_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__PlanAdoptionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__PlanAdoptionResponse *
+       tidemark__catalog__v1__plan_adoption_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__plan_adoption_response__free_unpacked
+                     (Tidemark__Catalog__V1__PlanAdoptionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__CommitAdoptionRequest methods */
+void   tidemark__catalog__v1__commit_adoption_request__init
+                     (Tidemark__Catalog__V1__CommitAdoptionRequest         *message);
+size_t tidemark__catalog__v1__commit_adoption_request__get_packed_size
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest   *message);
+size_t tidemark__catalog__v1__commit_adoption_request__pack
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__commit_adoption_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__CommitAdoptionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__CommitAdoptionRequest *
+       tidemark__catalog__v1__commit_adoption_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__commit_adoption_request__free_unpacked
+                     (Tidemark__Catalog__V1__CommitAdoptionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordManifestsRequest methods */
+void   tidemark__catalog__v1__record_manifests_request__init
+                     (Tidemark__Catalog__V1__RecordManifestsRequest         *message);
+size_t tidemark__catalog__v1__record_manifests_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest   *message);
+size_t tidemark__catalog__v1__record_manifests_request__pack
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_manifests_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordManifestsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordManifestsRequest *
+       tidemark__catalog__v1__record_manifests_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_manifests_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordManifestsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordManifestsResponse methods */
+void   tidemark__catalog__v1__record_manifests_response__init
+                     (Tidemark__Catalog__V1__RecordManifestsResponse         *message);
+size_t tidemark__catalog__v1__record_manifests_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse   *message);
+size_t tidemark__catalog__v1__record_manifests_response__pack
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_manifests_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordManifestsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordManifestsResponse *
+       tidemark__catalog__v1__record_manifests_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_manifests_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordManifestsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__ListTiplessRequest methods */
+void   tidemark__catalog__v1__list_tipless_request__init
+                     (Tidemark__Catalog__V1__ListTiplessRequest         *message);
+size_t tidemark__catalog__v1__list_tipless_request__get_packed_size
+                     (const Tidemark__Catalog__V1__ListTiplessRequest   *message);
+size_t tidemark__catalog__v1__list_tipless_request__pack
+                     (const Tidemark__Catalog__V1__ListTiplessRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__list_tipless_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ListTiplessRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__ListTiplessRequest *
+       tidemark__catalog__v1__list_tipless_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__list_tipless_request__free_unpacked
+                     (Tidemark__Catalog__V1__ListTiplessRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__ListTiplessResponse methods */
+void   tidemark__catalog__v1__list_tipless_response__init
+                     (Tidemark__Catalog__V1__ListTiplessResponse         *message);
+size_t tidemark__catalog__v1__list_tipless_response__get_packed_size
+                     (const Tidemark__Catalog__V1__ListTiplessResponse   *message);
+size_t tidemark__catalog__v1__list_tipless_response__pack
+                     (const Tidemark__Catalog__V1__ListTiplessResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__list_tipless_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__ListTiplessResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__ListTiplessResponse *
+       tidemark__catalog__v1__list_tipless_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__list_tipless_response__free_unpacked
+                     (Tidemark__Catalog__V1__ListTiplessResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordObservationsRequest methods */
+void   tidemark__catalog__v1__record_observations_request__init
+                     (Tidemark__Catalog__V1__RecordObservationsRequest         *message);
+size_t tidemark__catalog__v1__record_observations_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest   *message);
+size_t tidemark__catalog__v1__record_observations_request__pack
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_observations_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordObservationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordObservationsRequest *
+       tidemark__catalog__v1__record_observations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_observations_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordObservationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordObservationsResponse methods */
+void   tidemark__catalog__v1__record_observations_response__init
+                     (Tidemark__Catalog__V1__RecordObservationsResponse         *message);
+size_t tidemark__catalog__v1__record_observations_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse   *message);
+size_t tidemark__catalog__v1__record_observations_response__pack
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_observations_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordObservationsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordObservationsResponse *
+       tidemark__catalog__v1__record_observations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_observations_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordObservationsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordRebuildRequest methods */
+void   tidemark__catalog__v1__record_rebuild_request__init
+                     (Tidemark__Catalog__V1__RecordRebuildRequest         *message);
+size_t tidemark__catalog__v1__record_rebuild_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest   *message);
+size_t tidemark__catalog__v1__record_rebuild_request__pack
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_rebuild_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordRebuildRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordRebuildRequest *
+       tidemark__catalog__v1__record_rebuild_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_rebuild_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordRebuildRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordRebuildResponse methods */
+void   tidemark__catalog__v1__record_rebuild_response__init
+                     (Tidemark__Catalog__V1__RecordRebuildResponse         *message);
+size_t tidemark__catalog__v1__record_rebuild_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse   *message);
+size_t tidemark__catalog__v1__record_rebuild_response__pack
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_rebuild_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordRebuildResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordRebuildResponse *
+       tidemark__catalog__v1__record_rebuild_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_rebuild_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordRebuildResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordSightingsRequest methods */
+void   tidemark__catalog__v1__record_sightings_request__init
+                     (Tidemark__Catalog__V1__RecordSightingsRequest         *message);
+size_t tidemark__catalog__v1__record_sightings_request__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest   *message);
+size_t tidemark__catalog__v1__record_sightings_request__pack
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_sightings_request__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordSightingsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordSightingsRequest *
+       tidemark__catalog__v1__record_sightings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_sightings_request__free_unpacked
+                     (Tidemark__Catalog__V1__RecordSightingsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Catalog__V1__RecordSightingsResponse methods */
+void   tidemark__catalog__v1__record_sightings_response__init
+                     (Tidemark__Catalog__V1__RecordSightingsResponse         *message);
+size_t tidemark__catalog__v1__record_sightings_response__get_packed_size
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse   *message);
+size_t tidemark__catalog__v1__record_sightings_response__pack
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__catalog__v1__record_sightings_response__pack_to_buffer
+                     (const Tidemark__Catalog__V1__RecordSightingsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Catalog__V1__RecordSightingsResponse *
+       tidemark__catalog__v1__record_sightings_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__catalog__v1__record_sightings_response__free_unpacked
+                     (Tidemark__Catalog__V1__RecordSightingsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Catalog__V1__ForgetBitmapsRequest methods */
 void   tidemark__catalog__v1__forget_bitmaps_request__init
                      (Tidemark__Catalog__V1__ForgetBitmapsRequest         *message);
@@ -2306,6 +2849,45 @@ typedef void (*Tidemark__Catalog__V1__RecordVerifyRequest_Closure)
 typedef void (*Tidemark__Catalog__V1__RecordVerifyResponse_Closure)
                  (const Tidemark__Catalog__V1__RecordVerifyResponse *message,
                   void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanAdoptionRequest_Closure)
+                 (const Tidemark__Catalog__V1__PlanAdoptionRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__PlanAdoptionResponse_Closure)
+                 (const Tidemark__Catalog__V1__PlanAdoptionResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__CommitAdoptionRequest_Closure)
+                 (const Tidemark__Catalog__V1__CommitAdoptionRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordManifestsRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordManifestsRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordManifestsResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordManifestsResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__ListTiplessRequest_Closure)
+                 (const Tidemark__Catalog__V1__ListTiplessRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__ListTiplessResponse_Closure)
+                 (const Tidemark__Catalog__V1__ListTiplessResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordObservationsRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordObservationsRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordObservationsResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordObservationsResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordRebuildRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordRebuildRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordRebuildResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordRebuildResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordSightingsRequest_Closure)
+                 (const Tidemark__Catalog__V1__RecordSightingsRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Catalog__V1__RecordSightingsResponse_Closure)
+                 (const Tidemark__Catalog__V1__RecordSightingsResponse *message,
+                  void *closure_data);
 typedef void (*Tidemark__Catalog__V1__ForgetBitmapsRequest_Closure)
                  (const Tidemark__Catalog__V1__ForgetBitmapsRequest *message,
                   void *closure_data);
@@ -2537,6 +3119,30 @@ struct Tidemark__Catalog__V1__SnapshotRecords_Service
                         const Tidemark__Catalog__V1__RecordVerifyRequest *input,
                         Tidemark__Catalog__V1__RecordVerifyResponse_Closure closure,
                         void *closure_data);
+  void (*plan_adoption)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                        const Tidemark__Catalog__V1__PlanAdoptionRequest *input,
+                        Tidemark__Catalog__V1__PlanAdoptionResponse_Closure closure,
+                        void *closure_data);
+  void (*commit_adoption)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                          const Tidemark__Catalog__V1__CommitAdoptionRequest *input,
+                          Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                          void *closure_data);
+  void (*record_manifests)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                           const Tidemark__Catalog__V1__RecordManifestsRequest *input,
+                           Tidemark__Catalog__V1__RecordManifestsResponse_Closure closure,
+                           void *closure_data);
+  void (*list_tipless)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                       const Tidemark__Catalog__V1__ListTiplessRequest *input,
+                       Tidemark__Catalog__V1__ListTiplessResponse_Closure closure,
+                       void *closure_data);
+  void (*record_observations)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                              const Tidemark__Catalog__V1__RecordObservationsRequest *input,
+                              Tidemark__Catalog__V1__RecordObservationsResponse_Closure closure,
+                              void *closure_data);
+  void (*record_rebuild)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
+                         const Tidemark__Catalog__V1__RecordRebuildRequest *input,
+                         Tidemark__Catalog__V1__RecordRebuildResponse_Closure closure,
+                         void *closure_data);
   void (*forget_bitmaps)(Tidemark__Catalog__V1__SnapshotRecords_Service *service,
                          const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                          Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -2582,6 +3188,12 @@ void tidemark__catalog__v1__snapshot_records__init (Tidemark__Catalog__V1__Snaps
       function_prefix__ ## record_check,\
       function_prefix__ ## plan_verify,\
       function_prefix__ ## record_verify,\
+      function_prefix__ ## plan_adoption,\
+      function_prefix__ ## commit_adoption,\
+      function_prefix__ ## record_manifests,\
+      function_prefix__ ## list_tipless,\
+      function_prefix__ ## record_observations,\
+      function_prefix__ ## record_rebuild,\
       function_prefix__ ## forget_bitmaps,\
       function_prefix__ ## list_doomed_bitmaps,\
       function_prefix__ ## get_snapshot,\
@@ -2655,6 +3267,30 @@ void tidemark__catalog__v1__snapshot_records__record_verify(ProtobufCService *se
                                                             const Tidemark__Catalog__V1__RecordVerifyRequest *input,
                                                             Tidemark__Catalog__V1__RecordVerifyResponse_Closure closure,
                                                             void *closure_data);
+void tidemark__catalog__v1__snapshot_records__plan_adoption(ProtobufCService *service,
+                                                            const Tidemark__Catalog__V1__PlanAdoptionRequest *input,
+                                                            Tidemark__Catalog__V1__PlanAdoptionResponse_Closure closure,
+                                                            void *closure_data);
+void tidemark__catalog__v1__snapshot_records__commit_adoption(ProtobufCService *service,
+                                                              const Tidemark__Catalog__V1__CommitAdoptionRequest *input,
+                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
+                                                              void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_manifests(ProtobufCService *service,
+                                                               const Tidemark__Catalog__V1__RecordManifestsRequest *input,
+                                                               Tidemark__Catalog__V1__RecordManifestsResponse_Closure closure,
+                                                               void *closure_data);
+void tidemark__catalog__v1__snapshot_records__list_tipless(ProtobufCService *service,
+                                                           const Tidemark__Catalog__V1__ListTiplessRequest *input,
+                                                           Tidemark__Catalog__V1__ListTiplessResponse_Closure closure,
+                                                           void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_observations(ProtobufCService *service,
+                                                                  const Tidemark__Catalog__V1__RecordObservationsRequest *input,
+                                                                  Tidemark__Catalog__V1__RecordObservationsResponse_Closure closure,
+                                                                  void *closure_data);
+void tidemark__catalog__v1__snapshot_records__record_rebuild(ProtobufCService *service,
+                                                             const Tidemark__Catalog__V1__RecordRebuildRequest *input,
+                                                             Tidemark__Catalog__V1__RecordRebuildResponse_Closure closure,
+                                                             void *closure_data);
 void tidemark__catalog__v1__snapshot_records__forget_bitmaps(ProtobufCService *service,
                                                              const Tidemark__Catalog__V1__ForgetBitmapsRequest *input,
                                                              Tidemark__Catalog__V1__CommitSnapshotsResponse_Closure closure,
@@ -2756,6 +3392,10 @@ struct Tidemark__Catalog__V1__InventoryRecords_Service
                        const Tidemark__Orchestrator__V1__ListVolumesRequest *input,
                        Tidemark__Orchestrator__V1__ListVolumesResponse_Closure closure,
                        void *closure_data);
+  void (*record_sightings)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
+                           const Tidemark__Catalog__V1__RecordSightingsRequest *input,
+                           Tidemark__Catalog__V1__RecordSightingsResponse_Closure closure,
+                           void *closure_data);
   void (*add_pool)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
                    const Tidemark__Orchestrator__V1__AddPoolRequest *input,
                    Tidemark__Orchestrator__V1__Pool_Closure closure,
@@ -2789,6 +3429,7 @@ void tidemark__catalog__v1__inventory_records__init (Tidemark__Catalog__V1__Inve
       function_prefix__ ## list_pools,\
       function_prefix__ ## list_stores,\
       function_prefix__ ## list_volumes,\
+      function_prefix__ ## record_sightings,\
       function_prefix__ ## add_pool,\
       function_prefix__ ## record_store,\
       function_prefix__ ## list_settings,\
@@ -2814,6 +3455,10 @@ void tidemark__catalog__v1__inventory_records__list_volumes(ProtobufCService *se
                                                             const Tidemark__Orchestrator__V1__ListVolumesRequest *input,
                                                             Tidemark__Orchestrator__V1__ListVolumesResponse_Closure closure,
                                                             void *closure_data);
+void tidemark__catalog__v1__inventory_records__record_sightings(ProtobufCService *service,
+                                                                const Tidemark__Catalog__V1__RecordSightingsRequest *input,
+                                                                Tidemark__Catalog__V1__RecordSightingsResponse_Closure closure,
+                                                                void *closure_data);
 void tidemark__catalog__v1__inventory_records__add_pool(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__AddPoolRequest *input,
                                                         Tidemark__Orchestrator__V1__Pool_Closure closure,
@@ -2880,6 +3525,19 @@ extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_reque
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_verify_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_verify_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_adoption_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__plan_adoption_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__commit_adoption_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_manifests_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_manifests_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_tipless_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_tipless_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_observations_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_observations_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_rebuild_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_rebuild_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_sightings_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_sightings_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__forget_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__list_doomed_bitmaps_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__catalog__v1__record_store_request__descriptor;

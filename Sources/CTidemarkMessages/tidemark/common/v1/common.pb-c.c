@@ -1543,6 +1543,186 @@ void   tidemark__common__v1__volume_survey__free_unpacked
   assert(message->base.descriptor == &tidemark__common__v1__volume_survey__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__common__v1__adoption_candidate__init
+                     (Tidemark__Common__V1__AdoptionCandidate         *message)
+{
+  static const Tidemark__Common__V1__AdoptionCandidate init_value = TIDEMARK__COMMON__V1__ADOPTION_CANDIDATE__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__adoption_candidate__get_packed_size
+                     (const Tidemark__Common__V1__AdoptionCandidate *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_candidate__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__adoption_candidate__pack
+                     (const Tidemark__Common__V1__AdoptionCandidate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_candidate__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__adoption_candidate__pack_to_buffer
+                     (const Tidemark__Common__V1__AdoptionCandidate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_candidate__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__AdoptionCandidate *
+       tidemark__common__v1__adoption_candidate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__AdoptionCandidate *)
+     protobuf_c_message_unpack (&tidemark__common__v1__adoption_candidate__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__adoption_candidate__free_unpacked
+                     (Tidemark__Common__V1__AdoptionCandidate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_candidate__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__adoption_plan__init
+                     (Tidemark__Common__V1__AdoptionPlan         *message)
+{
+  static const Tidemark__Common__V1__AdoptionPlan init_value = TIDEMARK__COMMON__V1__ADOPTION_PLAN__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__adoption_plan__get_packed_size
+                     (const Tidemark__Common__V1__AdoptionPlan *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_plan__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__adoption_plan__pack
+                     (const Tidemark__Common__V1__AdoptionPlan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_plan__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__adoption_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__AdoptionPlan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_plan__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__AdoptionPlan *
+       tidemark__common__v1__adoption_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__AdoptionPlan *)
+     protobuf_c_message_unpack (&tidemark__common__v1__adoption_plan__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__adoption_plan__free_unpacked
+                     (Tidemark__Common__V1__AdoptionPlan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__adoption_plan__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__stored_snapshot__init
+                     (Tidemark__Common__V1__StoredSnapshot         *message)
+{
+  static const Tidemark__Common__V1__StoredSnapshot init_value = TIDEMARK__COMMON__V1__STORED_SNAPSHOT__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__stored_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__StoredSnapshot *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__stored_snapshot__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__stored_snapshot__pack
+                     (const Tidemark__Common__V1__StoredSnapshot *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__stored_snapshot__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__stored_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__StoredSnapshot *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__stored_snapshot__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__StoredSnapshot *
+       tidemark__common__v1__stored_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__StoredSnapshot *)
+     protobuf_c_message_unpack (&tidemark__common__v1__stored_snapshot__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__stored_snapshot__free_unpacked
+                     (Tidemark__Common__V1__StoredSnapshot *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__stored_snapshot__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__common__v1__volume_observation__init
+                     (Tidemark__Common__V1__VolumeObservation         *message)
+{
+  static const Tidemark__Common__V1__VolumeObservation init_value = TIDEMARK__COMMON__V1__VOLUME_OBSERVATION__INIT;
+  *message = init_value;
+}
+size_t tidemark__common__v1__volume_observation__get_packed_size
+                     (const Tidemark__Common__V1__VolumeObservation *message)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_observation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__common__v1__volume_observation__pack
+                     (const Tidemark__Common__V1__VolumeObservation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_observation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__common__v1__volume_observation__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeObservation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__common__v1__volume_observation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Common__V1__VolumeObservation *
+       tidemark__common__v1__volume_observation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Common__V1__VolumeObservation *)
+     protobuf_c_message_unpack (&tidemark__common__v1__volume_observation__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__common__v1__volume_observation__free_unpacked
+                     (Tidemark__Common__V1__VolumeObservation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__common__v1__volume_observation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__common__v1__verify_plan__init
                      (Tidemark__Common__V1__VerifyPlan         *message)
 {
@@ -2802,7 +2982,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_damage__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_damage__field_descriptors[4] =
 {
   {
     "link_id",
@@ -2840,16 +3020,29 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_damage__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_lost",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotDamage, is_lost),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot_damage__field_indices_by_name[] = {
   2,   /* field[2] = found_at */
+  3,   /* field[3] = is_lost */
   0,   /* field[0] = link_id */
   1,   /* field[1] = summary */
 };
 static const ProtobufCIntRange tidemark__common__v1__snapshot_damage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_damage__descriptor =
 {
@@ -2859,7 +3052,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_damage__descript
   "Tidemark__Common__V1__SnapshotDamage",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SnapshotDamage),
-  3,
+  4,
   tidemark__common__v1__snapshot_damage__field_descriptors,
   tidemark__common__v1__snapshot_damage__field_indices_by_name,
   1,  tidemark__common__v1__snapshot_damage__number_ranges,
@@ -5183,7 +5376,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descripto
   (ProtobufCMessageInit) tidemark__common__v1__known_snapshot__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__volume_survey__field_descriptors[9] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__volume_survey__field_descriptors[11] =
 {
   {
     "volume_id",
@@ -5293,10 +5486,36 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__volume_survey__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_gone",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeSurvey, is_gone),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "candidates",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeSurvey, n_candidates),
+    offsetof(Tidemark__Common__V1__VolumeSurvey, candidates),
+    &tidemark__common__v1__adoption_candidate__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__volume_survey__field_indices_by_name[] = {
   4,   /* field[4] = bitmaps */
+  10,   /* field[10] = candidates */
   3,   /* field[3] = disk */
+  9,   /* field[9] = is_gone */
   6,   /* field[6] = locations */
   5,   /* field[5] = snapshots */
   8,   /* field[8] = surveyed_at */
@@ -5308,7 +5527,7 @@ static const unsigned tidemark__common__v1__volume_survey__field_indices_by_name
 static const ProtobufCIntRange tidemark__common__v1__volume_survey__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor =
 {
@@ -5318,11 +5537,579 @@ const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor
   "Tidemark__Common__V1__VolumeSurvey",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__VolumeSurvey),
-  9,
+  11,
   tidemark__common__v1__volume_survey__field_descriptors,
   tidemark__common__v1__volume_survey__field_indices_by_name,
   1,  tidemark__common__v1__volume_survey__number_ranges,
   (ProtobufCMessageInit) tidemark__common__v1__volume_survey__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__adoption_candidate__field_descriptors[4] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionCandidate, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "place",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionCandidate, place),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "checkpoints",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__AdoptionCandidate, n_checkpoints),
+    offsetof(Tidemark__Common__V1__AdoptionCandidate, checkpoints),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionCandidate, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__adoption_candidate__field_indices_by_name[] = {
+  2,   /* field[2] = checkpoints */
+  1,   /* field[1] = place */
+  3,   /* field[3] = virtual_bytes */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__adoption_candidate__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__adoption_candidate__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.AdoptionCandidate",
+  "AdoptionCandidate",
+  "Tidemark__Common__V1__AdoptionCandidate",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__AdoptionCandidate),
+  4,
+  tidemark__common__v1__adoption_candidate__field_descriptors,
+  tidemark__common__v1__adoption_candidate__field_indices_by_name,
+  1,  tidemark__common__v1__adoption_candidate__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__adoption_candidate__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__adoption_plan__field_descriptors[7] =
+{
+  {
+    "operation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, volume),
+    &tidemark__common__v1__volume_survey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "place",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, place),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "candidate_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, candidate_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "checkpoint",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, checkpoint),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__AdoptionPlan, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__adoption_plan__field_indices_by_name[] = {
+  3,   /* field[3] = candidate_id */
+  4,   /* field[4] = checkpoint */
+  6,   /* field[6] = format */
+  0,   /* field[0] = operation_id */
+  2,   /* field[2] = place */
+  5,   /* field[5] = virtual_bytes */
+  1,   /* field[1] = volume */
+};
+static const ProtobufCIntRange tidemark__common__v1__adoption_plan__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__adoption_plan__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.AdoptionPlan",
+  "AdoptionPlan",
+  "Tidemark__Common__V1__AdoptionPlan",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__AdoptionPlan),
+  7,
+  tidemark__common__v1__adoption_plan__field_descriptors,
+  tidemark__common__v1__adoption_plan__field_indices_by_name,
+  1,  tidemark__common__v1__adoption_plan__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__adoption_plan__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__stored_snapshot__field_descriptors[21] =
+{
+  {
+    "snapshot_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, snapshot_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, group_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "operation_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, operation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempt",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, attempt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parent_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, parent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "full_reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, full_reason),
+    &tidemark__common__v1__full_reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "checkpoint",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, checkpoint),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "allocated_bytes",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, allocated_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "taken_at",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, taken_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deleted_at",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, deleted_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "consistency",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, consistency),
+    &tidemark__common__v1__consistency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "copied_from",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, copied_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, volume),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm_id",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, vm_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vm_name",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, vm_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disk",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, disk),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_file",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, has_file),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__StoredSnapshot, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__stored_snapshot__field_indices_by_name[] = {
+  10,   /* field[10] = allocated_bytes */
+  4,   /* field[4] = attempt */
+  7,   /* field[7] = checkpoint */
+  13,   /* field[13] = consistency */
+  14,   /* field[14] = copied_from */
+  12,   /* field[12] = deleted_at */
+  18,   /* field[18] = disk */
+  6,   /* field[6] = full_reason */
+  2,   /* field[2] = group_id */
+  19,   /* field[19] = has_file */
+  8,   /* field[8] = name */
+  3,   /* field[3] = operation_id */
+  5,   /* field[5] = parent_id */
+  20,   /* field[20] = problem */
+  0,   /* field[0] = snapshot_id */
+  11,   /* field[11] = taken_at */
+  9,   /* field[9] = virtual_bytes */
+  16,   /* field[16] = vm_id */
+  17,   /* field[17] = vm_name */
+  15,   /* field[15] = volume */
+  1,   /* field[1] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__stored_snapshot__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 21 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__stored_snapshot__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.StoredSnapshot",
+  "StoredSnapshot",
+  "Tidemark__Common__V1__StoredSnapshot",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__StoredSnapshot),
+  21,
+  tidemark__common__v1__stored_snapshot__field_descriptors,
+  tidemark__common__v1__stored_snapshot__field_indices_by_name,
+  1,  tidemark__common__v1__stored_snapshot__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__stored_snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__common__v1__volume_observation__field_descriptors[4] =
+{
+  {
+    "volume_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeObservation, volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "presence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeObservation, presence),
+    &tidemark__common__v1__file_presence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sound_checkpoints",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__VolumeObservation, n_sound_checkpoints),
+    offsetof(Tidemark__Common__V1__VolumeObservation, sound_checkpoints),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeObservation, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__common__v1__volume_observation__field_indices_by_name[] = {
+  1,   /* field[1] = presence */
+  3,   /* field[3] = problem */
+  2,   /* field[2] = sound_checkpoints */
+  0,   /* field[0] = volume_id */
+};
+static const ProtobufCIntRange tidemark__common__v1__volume_observation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__common__v1__volume_observation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.VolumeObservation",
+  "VolumeObservation",
+  "Tidemark__Common__V1__VolumeObservation",
+  "tidemark.common.v1",
+  sizeof(Tidemark__Common__V1__VolumeObservation),
+  4,
+  tidemark__common__v1__volume_observation__field_descriptors,
+  tidemark__common__v1__volume_observation__field_indices_by_name,
+  1,  tidemark__common__v1__volume_observation__number_ranges,
+  (ProtobufCMessageInit) tidemark__common__v1__volume_observation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__common__v1__verify_plan__field_descriptors[3] =
@@ -5594,7 +6381,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__link_damage__descriptor =
   (ProtobufCMessageInit) tidemark__common__v1__link_damage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__volume_report__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__volume_report__field_descriptors[7] =
 {
   {
     "volume_id",
@@ -5632,16 +6419,68 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__volume_report__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "presence",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__VolumeReport, presence),
+    &tidemark__common__v1__file_presence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lost_snapshots",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__VolumeReport, n_lost_snapshots),
+    offsetof(Tidemark__Common__V1__VolumeReport, lost_snapshots),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found_snapshots",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Tidemark__Common__V1__VolumeReport, n_found_snapshots),
+    offsetof(Tidemark__Common__V1__VolumeReport, found_snapshots),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "candidates",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Common__V1__VolumeReport, n_candidates),
+    offsetof(Tidemark__Common__V1__VolumeReport, candidates),
+    &tidemark__common__v1__adoption_candidate__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__volume_report__field_indices_by_name[] = {
+  6,   /* field[6] = candidates */
   1,   /* field[1] = findings */
+  5,   /* field[5] = found_snapshots */
   2,   /* field[2] = gone_checkpoints */
+  4,   /* field[4] = lost_snapshots */
+  3,   /* field[3] = presence */
   0,   /* field[0] = volume_id */
 };
 static const ProtobufCIntRange tidemark__common__v1__volume_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__volume_report__descriptor =
 {
@@ -5651,7 +6490,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__volume_report__descriptor
   "Tidemark__Common__V1__VolumeReport",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__VolumeReport),
-  3,
+  7,
   tidemark__common__v1__volume_report__field_descriptors,
   tidemark__common__v1__volume_report__field_indices_by_name,
   1,  tidemark__common__v1__volume_report__number_ranges,
@@ -5866,7 +6705,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__quiesce__descriptor =
   tidemark__common__v1__quiesce__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[10] =
+static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_values_by_number[12] =
 {
   { "OPERATION_KIND_UNSPECIFIED", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_UNSPECIFIED", 0 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_TAKE_SNAPSHOT", 1 },
@@ -5878,18 +6717,22 @@ static const ProtobufCEnumValue tidemark__common__v1__operation_kind__enum_value
   { "OPERATION_KIND_MIGRATE", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_MIGRATE", 7 },
   { "OPERATION_KIND_CONSOLIDATE_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
   { "OPERATION_KIND_VERIFY_SNAPSHOTS", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_VERIFY_SNAPSHOTS", 9 },
+  { "OPERATION_KIND_ADOPT_VOLUME", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_ADOPT_VOLUME", 10 },
+  { "OPERATION_KIND_REBUILD_CATALOG", "TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_REBUILD_CATALOG", 11 },
 };
 static const ProtobufCIntRange tidemark__common__v1__operation_kind__value_ranges[] = {
-{0, 0},{0, 10}
+{0, 0},{0, 12}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[10] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__operation_kind__enum_values_by_name[12] =
 {
+  { "OPERATION_KIND_ADOPT_VOLUME", 10 },
   { "OPERATION_KIND_CHECK_VOLUMES", 4 },
   { "OPERATION_KIND_CONSOLIDATE_VOLUME", 8 },
   { "OPERATION_KIND_COPY_SNAPSHOT", 6 },
   { "OPERATION_KIND_DELETE_SNAPSHOT", 3 },
   { "OPERATION_KIND_EXPORT_SNAPSHOT", 5 },
   { "OPERATION_KIND_MIGRATE", 7 },
+  { "OPERATION_KIND_REBUILD_CATALOG", 11 },
   { "OPERATION_KIND_REVERT_VOLUME", 2 },
   { "OPERATION_KIND_TAKE_SNAPSHOT", 1 },
   { "OPERATION_KIND_UNSPECIFIED", 0 },
@@ -5902,9 +6745,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_kind__descriptor =
   "OperationKind",
   "Tidemark__Common__V1__OperationKind",
   "tidemark.common.v1",
-  10,
+  12,
   tidemark__common__v1__operation_kind__enum_values_by_number,
-  10,
+  12,
   tidemark__common__v1__operation_kind__enum_values_by_name,
   1,
   tidemark__common__v1__operation_kind__value_ranges,
@@ -5946,6 +6789,38 @@ const ProtobufCEnumDescriptor tidemark__common__v1__operation_state__descriptor 
   tidemark__common__v1__operation_state__enum_values_by_name,
   1,
   tidemark__common__v1__operation_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tidemark__common__v1__file_presence__enum_values_by_number[4] =
+{
+  { "FILE_PRESENCE_UNSPECIFIED", "TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED", 0 },
+  { "FILE_PRESENCE_PRESENT", "TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_PRESENT", 1 },
+  { "FILE_PRESENCE_MISSING", "TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_MISSING", 2 },
+  { "FILE_PRESENCE_UNKNOWN", "TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNKNOWN", 3 },
+};
+static const ProtobufCIntRange tidemark__common__v1__file_presence__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex tidemark__common__v1__file_presence__enum_values_by_name[4] =
+{
+  { "FILE_PRESENCE_MISSING", 2 },
+  { "FILE_PRESENCE_PRESENT", 1 },
+  { "FILE_PRESENCE_UNKNOWN", 3 },
+  { "FILE_PRESENCE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tidemark__common__v1__file_presence__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tidemark.common.v1.FilePresence",
+  "FilePresence",
+  "Tidemark__Common__V1__FilePresence",
+  "tidemark.common.v1",
+  4,
+  tidemark__common__v1__file_presence__enum_values_by_number,
+  4,
+  tidemark__common__v1__file_presence__enum_values_by_name,
+  1,
+  tidemark__common__v1__file_presence__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue tidemark__common__v1__reconcile_finding__enum_values_by_number[5] =
@@ -6014,7 +6889,7 @@ const ProtobufCEnumDescriptor tidemark__common__v1__export_target__descriptor =
   tidemark__common__v1__export_target__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[17] =
+static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_by_number[23] =
 {
   { "FINDING_CODE_UNSPECIFIED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_UNSPECIFIED", 0 },
   { "FINDING_CODE_CHECKPOINT_LEFT", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_CHECKPOINT_LEFT", 1 },
@@ -6033,12 +6908,19 @@ static const ProtobufCEnumValue tidemark__common__v1__finding_code__enum_values_
   { "FINDING_CODE_BACKUP_LOST", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_BACKUP_LOST", 14 },
   { "FINDING_CODE_SNAPSHOT_DAMAGED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_DAMAGED", 15 },
   { "FINDING_CODE_SNAPSHOT_UNVERIFIABLE", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNVERIFIABLE", 16 },
+  { "FINDING_CODE_ADOPTION_PROPOSED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_ADOPTION_PROPOSED", 17 },
+  { "FINDING_CODE_MANIFEST_UNREADABLE", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_MANIFEST_UNREADABLE", 18 },
+  { "FINDING_CODE_RECORD_CONTRADICTED", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_RECORD_CONTRADICTED", 19 },
+  { "FINDING_CODE_PLACE_TAKEN", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PLACE_TAKEN", 20 },
+  { "FINDING_CODE_PARENT_UNKNOWN", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PARENT_UNKNOWN", 21 },
+  { "FINDING_CODE_PLACE_UNKNOWN", "TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PLACE_UNKNOWN", 22 },
 };
 static const ProtobufCIntRange tidemark__common__v1__finding_code__value_ranges[] = {
-{0, 0},{0, 17}
+{0, 0},{0, 23}
 };
-static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[17] =
+static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_values_by_name[23] =
 {
+  { "FINDING_CODE_ADOPTION_PROPOSED", 17 },
   { "FINDING_CODE_BACKUP_ABANDONED", 12 },
   { "FINDING_CODE_BACKUP_LOST", 14 },
   { "FINDING_CODE_BACKUP_RUNNING", 11 },
@@ -6048,6 +6930,11 @@ static const ProtobufCEnumValueIndex tidemark__common__v1__finding_code__enum_va
   { "FINDING_CODE_BITMAP_UNKNOWN", 5 },
   { "FINDING_CODE_CHECKPOINT_LEFT", 1 },
   { "FINDING_CODE_FILE_LEFT", 6 },
+  { "FINDING_CODE_MANIFEST_UNREADABLE", 18 },
+  { "FINDING_CODE_PARENT_UNKNOWN", 21 },
+  { "FINDING_CODE_PLACE_TAKEN", 20 },
+  { "FINDING_CODE_PLACE_UNKNOWN", 22 },
+  { "FINDING_CODE_RECORD_CONTRADICTED", 19 },
   { "FINDING_CODE_REMOVAL_UNFINISHED", 9 },
   { "FINDING_CODE_SNAPSHOT_DAMAGED", 15 },
   { "FINDING_CODE_SNAPSHOT_MISSING", 7 },
@@ -6064,9 +6951,9 @@ const ProtobufCEnumDescriptor tidemark__common__v1__finding_code__descriptor =
   "FindingCode",
   "Tidemark__Common__V1__FindingCode",
   "tidemark.common.v1",
-  17,
+  23,
   tidemark__common__v1__finding_code__enum_values_by_number,
-  17,
+  23,
   tidemark__common__v1__finding_code__enum_values_by_name,
   1,
   tidemark__common__v1__finding_code__value_ranges,

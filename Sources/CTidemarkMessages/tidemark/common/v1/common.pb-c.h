@@ -50,6 +50,10 @@ typedef struct Tidemark__Common__V1__Finding Tidemark__Common__V1__Finding;
 typedef struct Tidemark__Common__V1__KnownBitmap Tidemark__Common__V1__KnownBitmap;
 typedef struct Tidemark__Common__V1__KnownSnapshot Tidemark__Common__V1__KnownSnapshot;
 typedef struct Tidemark__Common__V1__VolumeSurvey Tidemark__Common__V1__VolumeSurvey;
+typedef struct Tidemark__Common__V1__AdoptionCandidate Tidemark__Common__V1__AdoptionCandidate;
+typedef struct Tidemark__Common__V1__AdoptionPlan Tidemark__Common__V1__AdoptionPlan;
+typedef struct Tidemark__Common__V1__StoredSnapshot Tidemark__Common__V1__StoredSnapshot;
+typedef struct Tidemark__Common__V1__VolumeObservation Tidemark__Common__V1__VolumeObservation;
 typedef struct Tidemark__Common__V1__VerifyPlan Tidemark__Common__V1__VerifyPlan;
 typedef struct Tidemark__Common__V1__VerifyLink Tidemark__Common__V1__VerifyLink;
 typedef struct Tidemark__Common__V1__VerifyResult Tidemark__Common__V1__VerifyResult;
@@ -268,7 +272,15 @@ typedef enum _Tidemark__Common__V1__OperationKind {
   /*
    * Reads stored snapshots of a volume and compares them with their checksums.
    */
-  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_VERIFY_SNAPSHOTS = 9
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_VERIFY_SNAPSHOTS = 9,
+  /*
+   * Makes a volume whose file was moved by somebody live where the file is now.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_ADOPT_VOLUME = 10,
+  /*
+   * Makes the catalog's records of snapshots anew out of the manifests on the storage.
+   */
+  TIDEMARK__COMMON__V1__OPERATION_KIND__OPERATION_KIND_REBUILD_CATALOG = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_KIND)
 } Tidemark__Common__V1__OperationKind;
 /*
@@ -305,6 +317,28 @@ typedef enum _Tidemark__Common__V1__OperationState {
   TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_CANCELLED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__OPERATION_STATE)
 } Tidemark__Common__V1__OperationState;
+/*
+ * Whether a volume's file is there, as one host sees it.
+ */
+typedef enum _Tidemark__Common__V1__FilePresence {
+  /*
+   * Not told.
+   */
+  TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED = 0,
+  /*
+   * It is.
+   */
+  TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_PRESENT = 1,
+  /*
+   * It is not, although its pool certainly is: the pool's marker is there.
+   */
+  TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_MISSING = 2,
+  /*
+   * It is not seen, but nothing proves that its pool is mounted here.
+   */
+  TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNKNOWN = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FILE_PRESENCE)
+} Tidemark__Common__V1__FilePresence;
 /*
  * What an agent found when it compared a plan with libvirt and the image.
  */
@@ -424,7 +458,31 @@ typedef enum _Tidemark__Common__V1__FindingCode {
   /*
    * The manifest of a snapshot has no checksums to compare with.
    */
-  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNVERIFIABLE = 16
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_SNAPSHOT_UNVERIFIABLE = 16,
+  /*
+   * Another volume's file carries the bitmap of this one's tip, and this one's file is gone: it may have been moved.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_ADOPTION_PROPOSED = 17,
+  /*
+   * A manifest cannot be read, or says what cannot be.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_MANIFEST_UNREADABLE = 18,
+  /*
+   * A manifest and the catalog's record of the snapshot do not say the same. Neither was changed.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_RECORD_CONTRADICTED = 19,
+  /*
+   * The place of a volume that manifests tell of is another volume's.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PLACE_TAKEN = 20,
+  /*
+   * The parent of a stored snapshot is neither on the storage nor in the catalog.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PARENT_UNKNOWN = 21,
+  /*
+   * Hosts have a pool or a store that the catalog does not know, or none has one that it knows: what is there was not read.
+   */
+  TIDEMARK__COMMON__V1__FINDING_CODE__FINDING_CODE_PLACE_UNKNOWN = 22
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__COMMON__V1__FINDING_CODE)
 } Tidemark__Common__V1__FindingCode;
 /*
@@ -842,10 +900,14 @@ struct  Tidemark__Common__V1__SnapshotDamage
    * When it was found.
    */
   Tidemark__Common__V1__Timestamp *found_at;
+  /*
+   * Whether that link's file is gone, as with its pool's folder; else it is there, and not what was written.
+   */
+  protobuf_c_boolean is_lost;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT_DAMAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_damage__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0 }
 
 
 /*
@@ -1729,10 +1791,213 @@ struct  Tidemark__Common__V1__VolumeSurvey
    * When all this was believed, by the catalog's clock: files that are younger are nobody's leftovers.
    */
   Tidemark__Common__V1__Timestamp *surveyed_at;
+  /*
+   * Whether its file is believed to be gone.
+   */
+  protobuf_c_boolean is_gone;
+  /*
+   * If it is: volumes without snapshots whose files may be its own, moved by somebody.
+   */
+  size_t n_candidates;
+  Tidemark__Common__V1__AdoptionCandidate **candidates;
 };
 #define TIDEMARK__COMMON__V1__VOLUME_SURVEY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__volume_survey__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, 0, 0,NULL }
+
+
+/*
+ * A volume whose file may be that of another one, which is gone.
+ */
+struct  Tidemark__Common__V1__AdoptionCandidate
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *volume_id;
+  /*
+   * Where it is.
+   */
+  Tidemark__Common__V1__VolumePath *place;
+  /*
+   * The bitmaps of ours that its image holds. Filled in by an agent that has looked.
+   */
+  size_t n_checkpoints;
+  char **checkpoints;
+  /*
+   * Size that its VM sees, in bytes. Likewise.
+   */
+  uint64_t virtual_bytes;
+};
+#define TIDEMARK__COMMON__V1__ADOPTION_CANDIDATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__adoption_candidate__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL, 0 }
+
+
+/*
+ * What an adoption is to do. Made by the catalog, passed to the agent with every step.
+ */
+struct  Tidemark__Common__V1__AdoptionPlan
+{
+  ProtobufCMessage base;
+  /*
+   * The operation's id.
+   */
+  char *operation_id;
+  /*
+   * The volume that is gone, at its old place.
+   */
+  Tidemark__Common__V1__VolumeSurvey *volume;
+  /*
+   * Where its file is now.
+   */
+  Tidemark__Common__V1__VolumePath *place;
+  /*
+   * The volume that was registered there; empty if none was.
+   */
+  char *candidate_id;
+  /*
+   * The bitmap of its tip, which its image must hold.
+   */
+  char *checkpoint;
+  /*
+   * Size that its VM saw last, in bytes.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * The format that a VM drives the file with now, or the volume's own: "qcow2".
+   */
+  char *format;
+};
+#define TIDEMARK__COMMON__V1__ADOPTION_PLAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__adoption_plan__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A snapshot as its manifest on the storage tells of it.
+ */
+struct  Tidemark__Common__V1__StoredSnapshot
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *snapshot_id;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Its group.
+   */
+  char *group_id;
+  /*
+   * The operation that made it.
+   */
+  char *operation_id;
+  /*
+   * That operation's attempt.
+   */
+  uint64_t attempt;
+  /*
+   * Its parent; empty if full.
+   */
+  char *parent_id;
+  /*
+   * Why it is full; unspecified if it has a parent.
+   */
+  Tidemark__Common__V1__FullReason full_reason;
+  /*
+   * Its bitmap and checkpoint; empty if it has none.
+   */
+  char *checkpoint;
+  /*
+   * The caller's name for it; may be empty.
+   */
+  char *name;
+  /*
+   * The volume's size at that moment, in bytes.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * What its file occupied when it was sealed, in bytes.
+   */
+  uint64_t allocated_bytes;
+  /*
+   * The moment whose content it holds, in whole milliseconds.
+   */
+  Tidemark__Common__V1__Timestamp *taken_at;
+  /*
+   * When its user deleted it; absent if nobody did.
+   */
+  Tidemark__Common__V1__Timestamp *deleted_at;
+  /*
+   * What is known of the file systems in it.
+   */
+  Tidemark__Common__V1__Consistency consistency;
+  /*
+   * The snapshot that it is a copy of; empty for an original.
+   */
+  char *copied_from;
+  /*
+   * Where the volume was.
+   */
+  Tidemark__Common__V1__VolumePath *volume;
+  /*
+   * The VM's id; empty if detached.
+   */
+  char *vm_id;
+  /*
+   * The VM's name; empty if detached.
+   */
+  char *vm_name;
+  /*
+   * The disk's target in that VM; empty if detached.
+   */
+  char *disk;
+  /*
+   * Whether its file is there.
+   */
+  protobuf_c_boolean has_file;
+  /*
+   * Why the manifest cannot be used; then only the ids above are filled in, after its file's name.
+   */
+  char *problem;
+};
+#define TIDEMARK__COMMON__V1__STORED_SNAPSHOT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__stored_snapshot__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, TIDEMARK__COMMON__V1__CONSISTENCY__CONSISTENCY_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What an agent has seen of a volume, without changing anything but bitmaps that are broken.
+ */
+struct  Tidemark__Common__V1__VolumeObservation
+{
+  ProtobufCMessage base;
+  /*
+   * The volume's id.
+   */
+  char *volume_id;
+  /*
+   * Whether its file is there.
+   */
+  Tidemark__Common__V1__FilePresence presence;
+  /*
+   * Which of the bitmaps that were asked for are in its image and have recorded everything.
+   */
+  size_t n_sound_checkpoints;
+  char **sound_checkpoints;
+  /*
+   * Why its bitmaps could not be looked at; empty if they were.
+   */
+  char *problem;
+};
+#define TIDEMARK__COMMON__V1__VOLUME_OBSERVATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__volume_observation__descriptor) \
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1857,10 +2122,29 @@ struct  Tidemark__Common__V1__VolumeReport
    */
   size_t n_gone_checkpoints;
   char **gone_checkpoints;
+  /*
+   * Whether its file is there.
+   */
+  Tidemark__Common__V1__FilePresence presence;
+  /*
+   * Snapshots whose files are certainly not where they belong.
+   */
+  size_t n_lost_snapshots;
+  char **lost_snapshots;
+  /*
+   * Snapshots whose files are where they belong.
+   */
+  size_t n_found_snapshots;
+  char **found_snapshots;
+  /*
+   * Candidates of the survey whose images hold bitmaps of ours.
+   */
+  size_t n_candidates;
+  Tidemark__Common__V1__AdoptionCandidate **candidates;
 };
 #define TIDEMARK__COMMON__V1__VOLUME_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__volume_report__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Tidemark__Common__V1__Timestamp methods */
@@ -2512,6 +2796,82 @@ Tidemark__Common__V1__VolumeSurvey *
 void   tidemark__common__v1__volume_survey__free_unpacked
                      (Tidemark__Common__V1__VolumeSurvey *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__AdoptionCandidate methods */
+void   tidemark__common__v1__adoption_candidate__init
+                     (Tidemark__Common__V1__AdoptionCandidate         *message);
+size_t tidemark__common__v1__adoption_candidate__get_packed_size
+                     (const Tidemark__Common__V1__AdoptionCandidate   *message);
+size_t tidemark__common__v1__adoption_candidate__pack
+                     (const Tidemark__Common__V1__AdoptionCandidate   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__adoption_candidate__pack_to_buffer
+                     (const Tidemark__Common__V1__AdoptionCandidate   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__AdoptionCandidate *
+       tidemark__common__v1__adoption_candidate__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__adoption_candidate__free_unpacked
+                     (Tidemark__Common__V1__AdoptionCandidate *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__AdoptionPlan methods */
+void   tidemark__common__v1__adoption_plan__init
+                     (Tidemark__Common__V1__AdoptionPlan         *message);
+size_t tidemark__common__v1__adoption_plan__get_packed_size
+                     (const Tidemark__Common__V1__AdoptionPlan   *message);
+size_t tidemark__common__v1__adoption_plan__pack
+                     (const Tidemark__Common__V1__AdoptionPlan   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__adoption_plan__pack_to_buffer
+                     (const Tidemark__Common__V1__AdoptionPlan   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__AdoptionPlan *
+       tidemark__common__v1__adoption_plan__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__adoption_plan__free_unpacked
+                     (Tidemark__Common__V1__AdoptionPlan *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__StoredSnapshot methods */
+void   tidemark__common__v1__stored_snapshot__init
+                     (Tidemark__Common__V1__StoredSnapshot         *message);
+size_t tidemark__common__v1__stored_snapshot__get_packed_size
+                     (const Tidemark__Common__V1__StoredSnapshot   *message);
+size_t tidemark__common__v1__stored_snapshot__pack
+                     (const Tidemark__Common__V1__StoredSnapshot   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__stored_snapshot__pack_to_buffer
+                     (const Tidemark__Common__V1__StoredSnapshot   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__StoredSnapshot *
+       tidemark__common__v1__stored_snapshot__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__stored_snapshot__free_unpacked
+                     (Tidemark__Common__V1__StoredSnapshot *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Common__V1__VolumeObservation methods */
+void   tidemark__common__v1__volume_observation__init
+                     (Tidemark__Common__V1__VolumeObservation         *message);
+size_t tidemark__common__v1__volume_observation__get_packed_size
+                     (const Tidemark__Common__V1__VolumeObservation   *message);
+size_t tidemark__common__v1__volume_observation__pack
+                     (const Tidemark__Common__V1__VolumeObservation   *message,
+                      uint8_t             *out);
+size_t tidemark__common__v1__volume_observation__pack_to_buffer
+                     (const Tidemark__Common__V1__VolumeObservation   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Common__V1__VolumeObservation *
+       tidemark__common__v1__volume_observation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__common__v1__volume_observation__free_unpacked
+                     (Tidemark__Common__V1__VolumeObservation *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Common__V1__VerifyPlan methods */
 void   tidemark__common__v1__verify_plan__init
                      (Tidemark__Common__V1__VerifyPlan         *message);
@@ -2714,6 +3074,18 @@ typedef void (*Tidemark__Common__V1__KnownSnapshot_Closure)
 typedef void (*Tidemark__Common__V1__VolumeSurvey_Closure)
                  (const Tidemark__Common__V1__VolumeSurvey *message,
                   void *closure_data);
+typedef void (*Tidemark__Common__V1__AdoptionCandidate_Closure)
+                 (const Tidemark__Common__V1__AdoptionCandidate *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__AdoptionPlan_Closure)
+                 (const Tidemark__Common__V1__AdoptionPlan *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__StoredSnapshot_Closure)
+                 (const Tidemark__Common__V1__StoredSnapshot *message,
+                  void *closure_data);
+typedef void (*Tidemark__Common__V1__VolumeObservation_Closure)
+                 (const Tidemark__Common__V1__VolumeObservation *message,
+                  void *closure_data);
 typedef void (*Tidemark__Common__V1__VerifyPlan_Closure)
                  (const Tidemark__Common__V1__VerifyPlan *message,
                   void *closure_data);
@@ -2743,6 +3115,7 @@ extern const ProtobufCEnumDescriptor    tidemark__common__v1__consistency__descr
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__quiesce__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_kind__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__operation_state__descriptor;
+extern const ProtobufCEnumDescriptor    tidemark__common__v1__file_presence__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__reconcile_finding__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__export_target__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__common__v1__finding_code__descriptor;
@@ -2783,6 +3156,10 @@ extern const ProtobufCMessageDescriptor tidemark__common__v1__finding__descripto
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_bitmap__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__known_snapshot__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_survey__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__adoption_candidate__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__adoption_plan__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__stored_snapshot__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__common__v1__volume_observation__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_plan__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_link__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__common__v1__verify_result__descriptor;

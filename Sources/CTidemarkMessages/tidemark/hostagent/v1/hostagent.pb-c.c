@@ -7,6 +7,96 @@
 #endif
 
 #include "tidemark/hostagent/v1/hostagent.pb-c.h"
+void   tidemark__hostagent__v1__list_manifests_request__init
+                     (Tidemark__Hostagent__V1__ListManifestsRequest         *message)
+{
+  static const Tidemark__Hostagent__V1__ListManifestsRequest init_value = TIDEMARK__HOSTAGENT__V1__LIST_MANIFESTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__list_manifests_request__get_packed_size
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__list_manifests_request__pack
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__list_manifests_request__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ListManifestsRequest *
+       tidemark__hostagent__v1__list_manifests_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ListManifestsRequest *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__list_manifests_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__list_manifests_request__free_unpacked
+                     (Tidemark__Hostagent__V1__ListManifestsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__list_manifests_response__init
+                     (Tidemark__Hostagent__V1__ListManifestsResponse         *message)
+{
+  static const Tidemark__Hostagent__V1__ListManifestsResponse init_value = TIDEMARK__HOSTAGENT__V1__LIST_MANIFESTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__list_manifests_response__get_packed_size
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__list_manifests_response__pack
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__list_manifests_response__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ListManifestsResponse *
+       tidemark__hostagent__v1__list_manifests_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ListManifestsResponse *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__list_manifests_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__list_manifests_response__free_unpacked
+                     (Tidemark__Hostagent__V1__ListManifestsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__list_manifests_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__describe_request__init
                      (Tidemark__Hostagent__V1__DescribeRequest         *message)
 {
@@ -907,6 +997,96 @@ void   tidemark__hostagent__v1__verify_work__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__verify_work__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__adopt_work__init
+                     (Tidemark__Hostagent__V1__AdoptWork         *message)
+{
+  static const Tidemark__Hostagent__V1__AdoptWork init_value = TIDEMARK__HOSTAGENT__V1__ADOPT_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__adopt_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__AdoptWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__adopt_work__pack
+                     (const Tidemark__Hostagent__V1__AdoptWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__adopt_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__AdoptWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__AdoptWork *
+       tidemark__hostagent__v1__adopt_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__AdoptWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__adopt_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__adopt_work__free_unpacked
+                     (Tidemark__Hostagent__V1__AdoptWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__observe_work__init
+                     (Tidemark__Hostagent__V1__ObserveWork         *message)
+{
+  static const Tidemark__Hostagent__V1__ObserveWork init_value = TIDEMARK__HOSTAGENT__V1__OBSERVE_WORK__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__observe_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ObserveWork *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_work__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__observe_work__pack
+                     (const Tidemark__Hostagent__V1__ObserveWork *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_work__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__observe_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ObserveWork *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_work__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ObserveWork *
+       tidemark__hostagent__v1__observe_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ObserveWork *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__observe_work__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__observe_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ObserveWork *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_work__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message)
 {
@@ -1492,6 +1672,96 @@ void   tidemark__hostagent__v1__verify_results__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__verify_results__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__hostagent__v1__adopt_result__init
+                     (Tidemark__Hostagent__V1__AdoptResult         *message)
+{
+  static const Tidemark__Hostagent__V1__AdoptResult init_value = TIDEMARK__HOSTAGENT__V1__ADOPT_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__adopt_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__AdoptResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__adopt_result__pack
+                     (const Tidemark__Hostagent__V1__AdoptResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__adopt_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__AdoptResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__AdoptResult *
+       tidemark__hostagent__v1__adopt_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__AdoptResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__adopt_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__adopt_result__free_unpacked
+                     (Tidemark__Hostagent__V1__AdoptResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__adopt_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__hostagent__v1__observe_result__init
+                     (Tidemark__Hostagent__V1__ObserveResult         *message)
+{
+  static const Tidemark__Hostagent__V1__ObserveResult init_value = TIDEMARK__HOSTAGENT__V1__OBSERVE_RESULT__INIT;
+  *message = init_value;
+}
+size_t tidemark__hostagent__v1__observe_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ObserveResult *message)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__hostagent__v1__observe_result__pack
+                     (const Tidemark__Hostagent__V1__ObserveResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__hostagent__v1__observe_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ObserveResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Hostagent__V1__ObserveResult *
+       tidemark__hostagent__v1__observe_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Hostagent__V1__ObserveResult *)
+     protobuf_c_message_unpack (&tidemark__hostagent__v1__observe_result__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__hostagent__v1__observe_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ObserveResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__hostagent__v1__observe_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__hostagent__v1__watch_job_request__init
                      (Tidemark__Hostagent__V1__WatchJobRequest         *message)
 {
@@ -1582,6 +1852,108 @@ void   tidemark__hostagent__v1__cancel_job_request__free_unpacked
   assert(message->base.descriptor == &tidemark__hostagent__v1__cancel_job_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__list_manifests_request__field_descriptors[2] =
+{
+  {
+    "location",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ListManifestsRequest, location),
+    &tidemark__common__v1__snapshot_location__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ListManifestsRequest, after_volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__list_manifests_request__field_indices_by_name[] = {
+  1,   /* field[1] = after_volume */
+  0,   /* field[0] = location */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__list_manifests_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__list_manifests_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ListManifestsRequest",
+  "ListManifestsRequest",
+  "Tidemark__Hostagent__V1__ListManifestsRequest",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ListManifestsRequest),
+  2,
+  tidemark__hostagent__v1__list_manifests_request__field_descriptors,
+  tidemark__hostagent__v1__list_manifests_request__field_indices_by_name,
+  1,  tidemark__hostagent__v1__list_manifests_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__list_manifests_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__list_manifests_response__field_descriptors[2] =
+{
+  {
+    "snapshots",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ListManifestsResponse, n_snapshots),
+    offsetof(Tidemark__Hostagent__V1__ListManifestsResponse, snapshots),
+    &tidemark__common__v1__stored_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_after_volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__ListManifestsResponse, next_after_volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__list_manifests_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_after_volume */
+  0,   /* field[0] = snapshots */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__list_manifests_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__list_manifests_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ListManifestsResponse",
+  "ListManifestsResponse",
+  "Tidemark__Hostagent__V1__ListManifestsResponse",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ListManifestsResponse),
+  2,
+  tidemark__hostagent__v1__list_manifests_response__field_descriptors,
+  tidemark__hostagent__v1__list_manifests_response__field_indices_by_name,
+  1,  tidemark__hostagent__v1__list_manifests_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__list_manifests_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define tidemark__hostagent__v1__describe_request__field_descriptors NULL
 #define tidemark__hostagent__v1__describe_request__field_indices_by_name NULL
 #define tidemark__hostagent__v1__describe_request__number_ranges NULL
@@ -1638,7 +2010,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__locate_volumes_request
   (ProtobufCMessageInit) tidemark__hostagent__v1__locate_volumes_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__volume_use__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__volume_use__field_descriptors[8] =
 {
   {
     "volume",
@@ -1724,12 +2096,25 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__volume_use__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "presence",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__VolumeUse, presence),
+    &tidemark__common__v1__file_presence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__volume_use__field_indices_by_name[] = {
   2,   /* field[2] = active_vm_id */
   4,   /* field[4] = disk */
   1,   /* field[1] = file_exists */
   3,   /* field[3] = inactive_vm_id */
+  7,   /* field[7] = presence */
   5,   /* field[5] = running */
   0,   /* field[0] = volume */
   6,   /* field[6] = write_locked */
@@ -1737,7 +2122,7 @@ static const unsigned tidemark__hostagent__v1__volume_use__field_indices_by_name
 static const ProtobufCIntRange tidemark__hostagent__v1__volume_use__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__volume_use__descriptor =
 {
@@ -1747,7 +2132,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__volume_use__descriptor
   "Tidemark__Hostagent__V1__VolumeUse",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__VolumeUse),
-  7,
+  8,
   tidemark__hostagent__v1__volume_use__field_descriptors,
   tidemark__hostagent__v1__volume_use__field_indices_by_name,
   1,  tidemark__hostagent__v1__volume_use__number_ranges,
@@ -1971,7 +2356,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[34] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[36] =
 {
   {
     "key",
@@ -2334,6 +2719,30 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "adopt",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, adopt),
+    &tidemark__hostagent__v1__adopt_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "observe",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, observe),
+    &tidemark__hostagent__v1__observe_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "merge",
     60,
     PROTOBUF_C_LABEL_NONE,
@@ -2383,22 +2792,24 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
   },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
+  30,   /* field[30] = adopt */
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
-  32,   /* field[32] = clear */
+  34,   /* field[34] = clear */
   4,   /* field[4] = copy */
   26,   /* field[26] = depart */
   14,   /* field[14] = examine */
   24,   /* field[24] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
-  30,   /* field[30] = merge */
+  32,   /* field[32] = merge */
+  31,   /* field[31] = observe */
   3,   /* field[3] = prepare */
   16,   /* field[16] = publish_export */
   25,   /* field[25] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
-  31,   /* field[31] = replace */
+  33,   /* field[33] = replace */
   5,   /* field[5] = seal */
   20,   /* field[20] = seal_copy */
   28,   /* field[28] = settle */
@@ -2407,7 +2818,7 @@ static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_
   21,   /* field[21] = tidy_copy */
   17,   /* field[17] = tidy_export */
   27,   /* field[27] = transfer */
-  33,   /* field[33] = undo_consolidate */
+  35,   /* field[35] = undo_consolidate */
   22,   /* field[22] = undo_copy */
   18,   /* field[18] = undo_export */
   29,   /* field[29] = undo_migrate */
@@ -2418,14 +2829,15 @@ static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_
   19,   /* field[19] = write_copy */
   15,   /* field[15] = write_export */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[5 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[6 + 1] =
 {
   { 1, 0 },
   { 20, 15 },
   { 30, 23 },
   { 40, 24 },
-  { 60, 30 },
-  { 0, 34 }
+  { 50, 30 },
+  { 60, 32 },
+  { 0, 36 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -2435,10 +2847,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  34,
+  36,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  5,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  6,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3184,7 +3596,83 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_work__descripto
   (ProtobufCMessageInit) tidemark__hostagent__v1__verify_work__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[19] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__adopt_work__field_descriptors[1] =
+{
+  {
+    "plan",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__AdoptWork, plan),
+    &tidemark__common__v1__adoption_plan__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__adopt_work__field_indices_by_name[] = {
+  0,   /* field[0] = plan */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__adopt_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__adopt_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.AdoptWork",
+  "AdoptWork",
+  "Tidemark__Hostagent__V1__AdoptWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__AdoptWork),
+  1,
+  tidemark__hostagent__v1__adopt_work__field_descriptors,
+  tidemark__hostagent__v1__adopt_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__adopt_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__adopt_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__observe_work__field_descriptors[1] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ObserveWork, n_volumes),
+    offsetof(Tidemark__Hostagent__V1__ObserveWork, volumes),
+    &tidemark__common__v1__volume_survey__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__observe_work__field_indices_by_name[] = {
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__observe_work__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__observe_work__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ObserveWork",
+  "ObserveWork",
+  "Tidemark__Hostagent__V1__ObserveWork",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ObserveWork),
+  1,
+  tidemark__hostagent__v1__observe_work__field_descriptors,
+  tidemark__hostagent__v1__observe_work__field_indices_by_name,
+  1,  tidemark__hostagent__v1__observe_work__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__observe_work__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descriptors[21] =
 {
   {
     "key",
@@ -3403,6 +3891,30 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "adopted",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, adopted),
+    &tidemark__hostagent__v1__adopt_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "observed",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__Job, result_case),
+    offsetof(Tidemark__Hostagent__V1__Job, observed),
+    &tidemark__hostagent__v1__observe_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "consolidated",
     60,
     PROTOBUF_C_LABEL_NONE,
@@ -3416,9 +3928,10 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__job__field_descri
   },
 };
 static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
+  18,   /* field[18] = adopted */
   1,   /* field[1] = attempt */
   11,   /* field[11] = checked */
-  18,   /* field[18] = consolidated */
+  20,   /* field[20] = consolidated */
   7,   /* field[7] = copied */
   17,   /* field[17] = departed */
   10,   /* field[10] = done */
@@ -3427,6 +3940,7 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   13,   /* field[13] = exported */
   15,   /* field[15] = inspected */
   0,   /* field[0] = key */
+  19,   /* field[19] = observed */
   3,   /* field[3] = progress */
   16,   /* field[16] = received */
   6,   /* field[6] = reconciled */
@@ -3436,13 +3950,14 @@ static const unsigned tidemark__hostagent__v1__job__field_indices_by_name[] = {
   9,   /* field[9] = tidied */
   14,   /* field[14] = verified */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[4 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__job__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 20, 13 },
   { 40, 15 },
-  { 60, 18 },
-  { 0, 19 }
+  { 50, 18 },
+  { 60, 20 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
 {
@@ -3452,10 +3967,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor =
   "Tidemark__Hostagent__V1__Job",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__Job),
-  19,
+  21,
   tidemark__hostagent__v1__job__field_descriptors,
   tidemark__hostagent__v1__job__field_indices_by_name,
-  4,  tidemark__hostagent__v1__job__number_ranges,
+  5,  tidemark__hostagent__v1__job__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__job__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3934,6 +4449,95 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_results__descri
   (ProtobufCMessageInit) tidemark__hostagent__v1__verify_results__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__adopt_result__field_descriptors[2] =
+{
+  {
+    "volume",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__AdoptResult, volume),
+    &tidemark__common__v1__volume_report__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "virtual_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__AdoptResult, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__adopt_result__field_indices_by_name[] = {
+  1,   /* field[1] = virtual_bytes */
+  0,   /* field[0] = volume */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__adopt_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__adopt_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.AdoptResult",
+  "AdoptResult",
+  "Tidemark__Hostagent__V1__AdoptResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__AdoptResult),
+  2,
+  tidemark__hostagent__v1__adopt_result__field_descriptors,
+  tidemark__hostagent__v1__adopt_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__adopt_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__adopt_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__observe_result__field_descriptors[1] =
+{
+  {
+    "volumes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__ObserveResult, n_volumes),
+    offsetof(Tidemark__Hostagent__V1__ObserveResult, volumes),
+    &tidemark__common__v1__volume_observation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__hostagent__v1__observe_result__field_indices_by_name[] = {
+  0,   /* field[0] = volumes */
+};
+static const ProtobufCIntRange tidemark__hostagent__v1__observe_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__hostagent__v1__observe_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.hostagent.v1.ObserveResult",
+  "ObserveResult",
+  "Tidemark__Hostagent__V1__ObserveResult",
+  "tidemark.hostagent.v1",
+  sizeof(Tidemark__Hostagent__V1__ObserveResult),
+  1,
+  tidemark__hostagent__v1__observe_result__field_descriptors,
+  tidemark__hostagent__v1__observe_result__field_indices_by_name,
+  1,  tidemark__hostagent__v1__observe_result__number_ranges,
+  (ProtobufCMessageInit) tidemark__hostagent__v1__observe_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__hostagent__v1__watch_job_request__field_descriptors[1] =
 {
   {
@@ -4091,7 +4695,7 @@ const ProtobufCEnumDescriptor tidemark__hostagent__v1__departure__descriptor =
   tidemark__hostagent__v1__departure__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tidemark__hostagent__v1__host_agent__method_descriptors[6] =
+static const ProtobufCMethodDescriptor tidemark__hostagent__v1__host_agent__method_descriptors[7] =
 {
   { "Describe", &tidemark__hostagent__v1__describe_request__descriptor, &tidemark__orchestrator__v1__announce_request__descriptor },
   { "LocateVolumes", &tidemark__hostagent__v1__locate_volumes_request__descriptor, &tidemark__hostagent__v1__locate_volumes_response__descriptor },
@@ -4099,11 +4703,13 @@ static const ProtobufCMethodDescriptor tidemark__hostagent__v1__host_agent__meth
   { "StartJob", &tidemark__hostagent__v1__start_job_request__descriptor, &tidemark__hostagent__v1__job__descriptor },
   { "WatchJob", &tidemark__hostagent__v1__watch_job_request__descriptor, &tidemark__hostagent__v1__job__descriptor },
   { "CancelJob", &tidemark__hostagent__v1__cancel_job_request__descriptor, &tidemark__hostagent__v1__job__descriptor },
+  { "ListManifests", &tidemark__hostagent__v1__list_manifests_request__descriptor, &tidemark__hostagent__v1__list_manifests_response__descriptor },
 };
 const unsigned tidemark__hostagent__v1__host_agent__method_indices_by_name[] = {
   5,        /* CancelJob */
   0,        /* Describe */
   2,        /* InitializeStore */
+  6,        /* ListManifests */
   1,        /* LocateVolumes */
   3,        /* StartJob */
   4         /* WatchJob */
@@ -4115,7 +4721,7 @@ const ProtobufCServiceDescriptor tidemark__hostagent__v1__host_agent__descriptor
   "HostAgent",
   "Tidemark__Hostagent__V1__HostAgent",
   "tidemark.hostagent.v1",
-  6,
+  7,
   tidemark__hostagent__v1__host_agent__method_descriptors,
   tidemark__hostagent__v1__host_agent__method_indices_by_name
 };
@@ -4166,6 +4772,14 @@ void tidemark__hostagent__v1__host_agent__cancel_job(ProtobufCService *service,
 {
   assert(service->descriptor == &tidemark__hostagent__v1__host_agent__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__hostagent__v1__host_agent__list_manifests(ProtobufCService *service,
+                                                         const Tidemark__Hostagent__V1__ListManifestsRequest *input,
+                                                         Tidemark__Hostagent__V1__ListManifestsResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &tidemark__hostagent__v1__host_agent__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__hostagent__v1__host_agent__init (Tidemark__Hostagent__V1__HostAgent_Service *service,
                                                 Tidemark__Hostagent__V1__HostAgent_ServiceDestroy destroy)

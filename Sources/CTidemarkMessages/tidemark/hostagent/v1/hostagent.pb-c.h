@@ -17,6 +17,8 @@ PROTOBUF_C__BEGIN_DECLS
 #include "tidemark/common/v1/common.pb-c.h"
 #include "tidemark/orchestrator/v1/orchestrator.pb-c.h"
 
+typedef struct Tidemark__Hostagent__V1__ListManifestsRequest Tidemark__Hostagent__V1__ListManifestsRequest;
+typedef struct Tidemark__Hostagent__V1__ListManifestsResponse Tidemark__Hostagent__V1__ListManifestsResponse;
 typedef struct Tidemark__Hostagent__V1__DescribeRequest Tidemark__Hostagent__V1__DescribeRequest;
 typedef struct Tidemark__Hostagent__V1__LocateVolumesRequest Tidemark__Hostagent__V1__LocateVolumesRequest;
 typedef struct Tidemark__Hostagent__V1__VolumeUse Tidemark__Hostagent__V1__VolumeUse;
@@ -37,6 +39,8 @@ typedef struct Tidemark__Hostagent__V1__ExamineWork Tidemark__Hostagent__V1__Exa
 typedef struct Tidemark__Hostagent__V1__ExportWork Tidemark__Hostagent__V1__ExportWork;
 typedef struct Tidemark__Hostagent__V1__CopyWork Tidemark__Hostagent__V1__CopyWork;
 typedef struct Tidemark__Hostagent__V1__VerifyWork Tidemark__Hostagent__V1__VerifyWork;
+typedef struct Tidemark__Hostagent__V1__AdoptWork Tidemark__Hostagent__V1__AdoptWork;
+typedef struct Tidemark__Hostagent__V1__ObserveWork Tidemark__Hostagent__V1__ObserveWork;
 typedef struct Tidemark__Hostagent__V1__Job Tidemark__Hostagent__V1__Job;
 typedef struct Tidemark__Hostagent__V1__Nothing Tidemark__Hostagent__V1__Nothing;
 typedef struct Tidemark__Hostagent__V1__ReconcileResults Tidemark__Hostagent__V1__ReconcileResults;
@@ -50,6 +54,8 @@ typedef struct Tidemark__Hostagent__V1__DepartResult Tidemark__Hostagent__V1__De
 typedef struct Tidemark__Hostagent__V1__ConsolidateResult Tidemark__Hostagent__V1__ConsolidateResult;
 typedef struct Tidemark__Hostagent__V1__ExamineResult Tidemark__Hostagent__V1__ExamineResult;
 typedef struct Tidemark__Hostagent__V1__VerifyResults Tidemark__Hostagent__V1__VerifyResults;
+typedef struct Tidemark__Hostagent__V1__AdoptResult Tidemark__Hostagent__V1__AdoptResult;
+typedef struct Tidemark__Hostagent__V1__ObserveResult Tidemark__Hostagent__V1__ObserveResult;
 typedef struct Tidemark__Hostagent__V1__WatchJobRequest Tidemark__Hostagent__V1__WatchJobRequest;
 typedef struct Tidemark__Hostagent__V1__CancelJobRequest Tidemark__Hostagent__V1__CancelJobRequest;
 
@@ -110,6 +116,47 @@ typedef enum _Tidemark__Hostagent__V1__Departure {
 } Tidemark__Hostagent__V1__Departure;
 
 /* --- messages --- */
+
+/*
+ * Arguments of HostAgent.ListManifests.
+ */
+struct  Tidemark__Hostagent__V1__ListManifestsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The store or pool.
+   */
+  Tidemark__Common__V1__SnapshotLocation *location;
+  /*
+   * The last volume of the part before, by id; empty for the first part.
+   */
+  char *after_volume;
+};
+#define TIDEMARK__HOSTAGENT__V1__LIST_MANIFESTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__list_manifests_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Answer of HostAgent.ListManifests.
+ */
+struct  Tidemark__Hostagent__V1__ListManifestsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * All manifests of some volumes.
+   */
+  size_t n_snapshots;
+  Tidemark__Common__V1__StoredSnapshot **snapshots;
+  /*
+   * The last of those volumes; empty when there is nothing after them.
+   */
+  char *next_after_volume;
+};
+#define TIDEMARK__HOSTAGENT__V1__LIST_MANIFESTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__list_manifests_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
 
 /*
  * Arguments of HostAgent.Describe.
@@ -174,10 +221,14 @@ struct  Tidemark__Hostagent__V1__VolumeUse
    * Whether anybody, on any host of a shared pool that honours locks, has the image open for writing.
    */
   protobuf_c_boolean write_locked;
+  /*
+   * `file_exists`, and whether that it is not proves anything.
+   */
+  Tidemark__Common__V1__FilePresence presence;
 };
 #define TIDEMARK__HOSTAGENT__V1__VOLUME_USE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__volume_use__descriptor) \
-    , NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED }
 
 
 /*
@@ -298,7 +349,9 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SEAL_COPY = 25,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TIDY_COPY = 26,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_COPY = 27,
-  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY = 30
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_VERIFY = 30,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_ADOPT = 50,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_OBSERVE = 51
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__CASE)
 } Tidemark__Hostagent__V1__StartJobRequest__WorkCase;
 
@@ -446,6 +499,14 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Verify: read stored snapshots and compare them with their checksums.
      */
     Tidemark__Hostagent__V1__VerifyWork *verify;
+    /*
+     * Adopt: is the file at the new place the volume's?
+     */
+    Tidemark__Hostagent__V1__AdoptWork *adopt;
+    /*
+     * Rebuild: which bitmaps have the volumes' images?
+     */
+    Tidemark__Hostagent__V1__ObserveWork *observe;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
@@ -745,6 +806,39 @@ struct  Tidemark__Hostagent__V1__VerifyWork
     , NULL }
 
 
+/*
+ * Arguments of adopting.
+ */
+struct  Tidemark__Hostagent__V1__AdoptWork
+{
+  ProtobufCMessage base;
+  /*
+   * The plan.
+   */
+  Tidemark__Common__V1__AdoptionPlan *plan;
+};
+#define TIDEMARK__HOSTAGENT__V1__ADOPT_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__adopt_work__descriptor) \
+    , NULL }
+
+
+/*
+ * Arguments of observing.
+ */
+struct  Tidemark__Hostagent__V1__ObserveWork
+{
+  ProtobufCMessage base;
+  /*
+   * The volumes, 1 to 64; of their bitmaps those that are looked for.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeSurvey **volumes;
+};
+#define TIDEMARK__HOSTAGENT__V1__OBSERVE_WORK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__observe_work__descriptor) \
+    , 0,NULL }
+
+
 typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT__NOT_SET = 0,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_RECONCILED = 7,
@@ -759,7 +853,9 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_DEPARTED = 42,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_CONSOLIDATED = 60,
   TIDEMARK__HOSTAGENT__V1__JOB__RESULT_EXPORTED = 20,
-  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED = 21
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_VERIFIED = 21,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_ADOPTED = 50,
+  TIDEMARK__HOSTAGENT__V1__JOB__RESULT_OBSERVED = 51
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TIDEMARK__HOSTAGENT__V1__JOB__RESULT__CASE)
 } Tidemark__Hostagent__V1__Job__ResultCase;
 
@@ -847,6 +943,14 @@ struct  Tidemark__Hostagent__V1__Job
      * Of `verify`.
      */
     Tidemark__Hostagent__V1__VerifyResults *verified;
+    /*
+     * Of `adopt`.
+     */
+    Tidemark__Hostagent__V1__AdoptResult *adopted;
+    /*
+     * Of `observe`.
+     */
+    Tidemark__Hostagent__V1__ObserveResult *observed;
   };
 };
 #define TIDEMARK__HOSTAGENT__V1__JOB__INIT \
@@ -1064,6 +1168,43 @@ struct  Tidemark__Hostagent__V1__VerifyResults
 
 
 /*
+ * What adopting has found.
+ */
+struct  Tidemark__Hostagent__V1__AdoptResult
+{
+  ProtobufCMessage base;
+  /*
+   * What has become of the volume's bitmaps.
+   */
+  Tidemark__Common__V1__VolumeReport *volume;
+  /*
+   * Size of the image at the new place, in bytes.
+   */
+  uint64_t virtual_bytes;
+};
+#define TIDEMARK__HOSTAGENT__V1__ADOPT_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__adopt_result__descriptor) \
+    , NULL, 0 }
+
+
+/*
+ * What observing has found.
+ */
+struct  Tidemark__Hostagent__V1__ObserveResult
+{
+  ProtobufCMessage base;
+  /*
+   * One a volume.
+   */
+  size_t n_volumes;
+  Tidemark__Common__V1__VolumeObservation **volumes;
+};
+#define TIDEMARK__HOSTAGENT__V1__OBSERVE_RESULT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__observe_result__descriptor) \
+    , 0,NULL }
+
+
+/*
  * Arguments of HostAgent.WatchJob.
  */
 struct  Tidemark__Hostagent__V1__WatchJobRequest
@@ -1099,6 +1240,44 @@ struct  Tidemark__Hostagent__V1__CancelJobRequest
     , NULL, 0 }
 
 
+/* Tidemark__Hostagent__V1__ListManifestsRequest methods */
+void   tidemark__hostagent__v1__list_manifests_request__init
+                     (Tidemark__Hostagent__V1__ListManifestsRequest         *message);
+size_t tidemark__hostagent__v1__list_manifests_request__get_packed_size
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest   *message);
+size_t tidemark__hostagent__v1__list_manifests_request__pack
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__list_manifests_request__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ListManifestsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ListManifestsRequest *
+       tidemark__hostagent__v1__list_manifests_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__list_manifests_request__free_unpacked
+                     (Tidemark__Hostagent__V1__ListManifestsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ListManifestsResponse methods */
+void   tidemark__hostagent__v1__list_manifests_response__init
+                     (Tidemark__Hostagent__V1__ListManifestsResponse         *message);
+size_t tidemark__hostagent__v1__list_manifests_response__get_packed_size
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse   *message);
+size_t tidemark__hostagent__v1__list_manifests_response__pack
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__list_manifests_response__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ListManifestsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ListManifestsResponse *
+       tidemark__hostagent__v1__list_manifests_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__list_manifests_response__free_unpacked
+                     (Tidemark__Hostagent__V1__ListManifestsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__DescribeRequest methods */
 void   tidemark__hostagent__v1__describe_request__init
                      (Tidemark__Hostagent__V1__DescribeRequest         *message);
@@ -1479,6 +1658,44 @@ Tidemark__Hostagent__V1__VerifyWork *
 void   tidemark__hostagent__v1__verify_work__free_unpacked
                      (Tidemark__Hostagent__V1__VerifyWork *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__AdoptWork methods */
+void   tidemark__hostagent__v1__adopt_work__init
+                     (Tidemark__Hostagent__V1__AdoptWork         *message);
+size_t tidemark__hostagent__v1__adopt_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__AdoptWork   *message);
+size_t tidemark__hostagent__v1__adopt_work__pack
+                     (const Tidemark__Hostagent__V1__AdoptWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__adopt_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__AdoptWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__AdoptWork *
+       tidemark__hostagent__v1__adopt_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__adopt_work__free_unpacked
+                     (Tidemark__Hostagent__V1__AdoptWork *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ObserveWork methods */
+void   tidemark__hostagent__v1__observe_work__init
+                     (Tidemark__Hostagent__V1__ObserveWork         *message);
+size_t tidemark__hostagent__v1__observe_work__get_packed_size
+                     (const Tidemark__Hostagent__V1__ObserveWork   *message);
+size_t tidemark__hostagent__v1__observe_work__pack
+                     (const Tidemark__Hostagent__V1__ObserveWork   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__observe_work__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ObserveWork   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ObserveWork *
+       tidemark__hostagent__v1__observe_work__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__observe_work__free_unpacked
+                     (Tidemark__Hostagent__V1__ObserveWork *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__Job methods */
 void   tidemark__hostagent__v1__job__init
                      (Tidemark__Hostagent__V1__Job         *message);
@@ -1726,6 +1943,44 @@ Tidemark__Hostagent__V1__VerifyResults *
 void   tidemark__hostagent__v1__verify_results__free_unpacked
                      (Tidemark__Hostagent__V1__VerifyResults *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__AdoptResult methods */
+void   tidemark__hostagent__v1__adopt_result__init
+                     (Tidemark__Hostagent__V1__AdoptResult         *message);
+size_t tidemark__hostagent__v1__adopt_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__AdoptResult   *message);
+size_t tidemark__hostagent__v1__adopt_result__pack
+                     (const Tidemark__Hostagent__V1__AdoptResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__adopt_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__AdoptResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__AdoptResult *
+       tidemark__hostagent__v1__adopt_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__adopt_result__free_unpacked
+                     (Tidemark__Hostagent__V1__AdoptResult *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Hostagent__V1__ObserveResult methods */
+void   tidemark__hostagent__v1__observe_result__init
+                     (Tidemark__Hostagent__V1__ObserveResult         *message);
+size_t tidemark__hostagent__v1__observe_result__get_packed_size
+                     (const Tidemark__Hostagent__V1__ObserveResult   *message);
+size_t tidemark__hostagent__v1__observe_result__pack
+                     (const Tidemark__Hostagent__V1__ObserveResult   *message,
+                      uint8_t             *out);
+size_t tidemark__hostagent__v1__observe_result__pack_to_buffer
+                     (const Tidemark__Hostagent__V1__ObserveResult   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Hostagent__V1__ObserveResult *
+       tidemark__hostagent__v1__observe_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__hostagent__v1__observe_result__free_unpacked
+                     (Tidemark__Hostagent__V1__ObserveResult *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Hostagent__V1__WatchJobRequest methods */
 void   tidemark__hostagent__v1__watch_job_request__init
                      (Tidemark__Hostagent__V1__WatchJobRequest         *message);
@@ -1766,6 +2021,12 @@ void   tidemark__hostagent__v1__cancel_job_request__free_unpacked
                       ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
+typedef void (*Tidemark__Hostagent__V1__ListManifestsRequest_Closure)
+                 (const Tidemark__Hostagent__V1__ListManifestsRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ListManifestsResponse_Closure)
+                 (const Tidemark__Hostagent__V1__ListManifestsResponse *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__DescribeRequest_Closure)
                  (const Tidemark__Hostagent__V1__DescribeRequest *message,
                   void *closure_data);
@@ -1826,6 +2087,12 @@ typedef void (*Tidemark__Hostagent__V1__CopyWork_Closure)
 typedef void (*Tidemark__Hostagent__V1__VerifyWork_Closure)
                  (const Tidemark__Hostagent__V1__VerifyWork *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__AdoptWork_Closure)
+                 (const Tidemark__Hostagent__V1__AdoptWork *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ObserveWork_Closure)
+                 (const Tidemark__Hostagent__V1__ObserveWork *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__Job_Closure)
                  (const Tidemark__Hostagent__V1__Job *message,
                   void *closure_data);
@@ -1865,6 +2132,12 @@ typedef void (*Tidemark__Hostagent__V1__ExamineResult_Closure)
 typedef void (*Tidemark__Hostagent__V1__VerifyResults_Closure)
                  (const Tidemark__Hostagent__V1__VerifyResults *message,
                   void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__AdoptResult_Closure)
+                 (const Tidemark__Hostagent__V1__AdoptResult *message,
+                  void *closure_data);
+typedef void (*Tidemark__Hostagent__V1__ObserveResult_Closure)
+                 (const Tidemark__Hostagent__V1__ObserveResult *message,
+                  void *closure_data);
 typedef void (*Tidemark__Hostagent__V1__WatchJobRequest_Closure)
                  (const Tidemark__Hostagent__V1__WatchJobRequest *message,
                   void *closure_data);
@@ -1902,6 +2175,10 @@ struct Tidemark__Hostagent__V1__HostAgent_Service
                      const Tidemark__Hostagent__V1__CancelJobRequest *input,
                      Tidemark__Hostagent__V1__Job_Closure closure,
                      void *closure_data);
+  void (*list_manifests)(Tidemark__Hostagent__V1__HostAgent_Service *service,
+                         const Tidemark__Hostagent__V1__ListManifestsRequest *input,
+                         Tidemark__Hostagent__V1__ListManifestsResponse_Closure closure,
+                         void *closure_data);
 };
 typedef void (*Tidemark__Hostagent__V1__HostAgent_ServiceDestroy)(Tidemark__Hostagent__V1__HostAgent_Service *);
 void tidemark__hostagent__v1__host_agent__init (Tidemark__Hostagent__V1__HostAgent_Service *service,
@@ -1915,7 +2192,8 @@ void tidemark__hostagent__v1__host_agent__init (Tidemark__Hostagent__V1__HostAge
       function_prefix__ ## initialize_store,\
       function_prefix__ ## start_job,\
       function_prefix__ ## watch_job,\
-      function_prefix__ ## cancel_job  }
+      function_prefix__ ## cancel_job,\
+      function_prefix__ ## list_manifests  }
 void tidemark__hostagent__v1__host_agent__describe(ProtobufCService *service,
                                                    const Tidemark__Hostagent__V1__DescribeRequest *input,
                                                    Tidemark__Orchestrator__V1__AnnounceRequest_Closure closure,
@@ -1940,11 +2218,17 @@ void tidemark__hostagent__v1__host_agent__cancel_job(ProtobufCService *service,
                                                      const Tidemark__Hostagent__V1__CancelJobRequest *input,
                                                      Tidemark__Hostagent__V1__Job_Closure closure,
                                                      void *closure_data);
+void tidemark__hostagent__v1__host_agent__list_manifests(ProtobufCService *service,
+                                                         const Tidemark__Hostagent__V1__ListManifestsRequest *input,
+                                                         Tidemark__Hostagent__V1__ListManifestsResponse_Closure closure,
+                                                         void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    tidemark__hostagent__v1__job_state__descriptor;
 extern const ProtobufCEnumDescriptor    tidemark__hostagent__v1__departure__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__list_manifests_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__list_manifests_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__describe_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__locate_volumes_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__volume_use__descriptor;
@@ -1965,6 +2249,8 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_work__d
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__export_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__copy_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__adopt_work__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__observe_work__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__nothing__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__reconcile_results__descriptor;
@@ -1978,6 +2264,8 @@ extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__depart_result__
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__consolidate_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__examine_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__verify_results__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__adopt_result__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__observe_result__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__watch_job_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__hostagent__v1__cancel_job_request__descriptor;
 extern const ProtobufCServiceDescriptor tidemark__hostagent__v1__host_agent__descriptor;

@@ -772,6 +772,96 @@ void   tidemark__orchestrator__v1__verify_snapshots_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__verify_snapshots_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__adopt_volume_request__init
+                     (Tidemark__Orchestrator__V1__AdoptVolumeRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__AdoptVolumeRequest init_value = TIDEMARK__ORCHESTRATOR__V1__ADOPT_VOLUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__adopt_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__adopt_volume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__adopt_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__adopt_volume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__adopt_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__adopt_volume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__AdoptVolumeRequest *
+       tidemark__orchestrator__v1__adopt_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__AdoptVolumeRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__adopt_volume_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__adopt_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__AdoptVolumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__adopt_volume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__rebuild_catalog_request__init
+                     (Tidemark__Orchestrator__V1__RebuildCatalogRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__RebuildCatalogRequest init_value = TIDEMARK__ORCHESTRATOR__V1__REBUILD_CATALOG_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__pack
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__RebuildCatalogRequest *
+       tidemark__orchestrator__v1__rebuild_catalog_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__RebuildCatalogRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__rebuild_catalog_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__rebuild_catalog_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RebuildCatalogRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__get_snapshot_request__init
                      (Tidemark__Orchestrator__V1__GetSnapshotRequest         *message)
 {
@@ -2167,6 +2257,51 @@ void   tidemark__orchestrator__v1__disk_report__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__disk_report__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__sought_volume__init
+                     (Tidemark__Orchestrator__V1__SoughtVolume         *message)
+{
+  static const Tidemark__Orchestrator__V1__SoughtVolume init_value = TIDEMARK__ORCHESTRATOR__V1__SOUGHT_VOLUME__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__sought_volume__get_packed_size
+                     (const Tidemark__Orchestrator__V1__SoughtVolume *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__sought_volume__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__sought_volume__pack
+                     (const Tidemark__Orchestrator__V1__SoughtVolume *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__sought_volume__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__sought_volume__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__SoughtVolume *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__sought_volume__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__SoughtVolume *
+       tidemark__orchestrator__v1__sought_volume__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__SoughtVolume *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__sought_volume__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__sought_volume__free_unpacked
+                     (Tidemark__Orchestrator__V1__SoughtVolume *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__sought_volume__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__domain_report__init
                      (Tidemark__Orchestrator__V1__DomainReport         *message)
 {
@@ -3512,6 +3647,108 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__verify_snapshots_re
   (ProtobufCMessageInit) tidemark__orchestrator__v1__verify_snapshots_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__adopt_volume_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AdoptVolumeRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AdoptVolumeRequest, volume),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "place",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AdoptVolumeRequest, place),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__adopt_volume_request__field_indices_by_name[] = {
+  2,   /* field[2] = place */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = volume */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__adopt_volume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__adopt_volume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.AdoptVolumeRequest",
+  "AdoptVolumeRequest",
+  "Tidemark__Orchestrator__V1__AdoptVolumeRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__AdoptVolumeRequest),
+  3,
+  tidemark__orchestrator__v1__adopt_volume_request__field_descriptors,
+  tidemark__orchestrator__v1__adopt_volume_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__adopt_volume_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__adopt_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__rebuild_catalog_request__field_descriptors[1] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RebuildCatalogRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__rebuild_catalog_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__rebuild_catalog_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__rebuild_catalog_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.RebuildCatalogRequest",
+  "RebuildCatalogRequest",
+  "Tidemark__Orchestrator__V1__RebuildCatalogRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__RebuildCatalogRequest),
+  1,
+  tidemark__orchestrator__v1__rebuild_catalog_request__field_descriptors,
+  tidemark__orchestrator__v1__rebuild_catalog_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__rebuild_catalog_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__rebuild_catalog_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__get_snapshot_request__field_descriptors[1] =
 {
   {
@@ -4475,7 +4712,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__store__descriptor =
   (ProtobufCMessageInit) tidemark__orchestrator__v1__store__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__volume__field_descriptors[13] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__volume__field_descriptors[18] =
 {
   {
     "id",
@@ -4633,12 +4870,77 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__volume__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "gone_at",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Volume, gone_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "adoptable_as_volume_id",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Volume, adoptable_as_volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "adoptable_as",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Volume, adoptable_as),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "may_be_volume_id",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Volume, may_be_volume_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lost_snapshot_count",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Volume, lost_snapshot_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__volume__field_indices_by_name[] = {
+  15,   /* field[15] = adoptable_as */
+  14,   /* field[14] = adoptable_as_volume_id */
   6,   /* field[6] = disk */
   4,   /* field[4] = format */
+  13,   /* field[13] = gone_at */
   7,   /* field[7] = host */
   0,   /* field[0] = id */
+  17,   /* field[17] = lost_snapshot_count */
+  16,   /* field[16] = may_be_volume_id */
   2,   /* field[2] = path */
   1,   /* field[1] = pool */
   12,   /* field[12] = pool_id */
@@ -4652,7 +4954,7 @@ static const unsigned tidemark__orchestrator__v1__volume__field_indices_by_name[
 static const ProtobufCIntRange tidemark__orchestrator__v1__volume__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__volume__descriptor =
 {
@@ -4662,7 +4964,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__volume__descriptor 
   "Tidemark__Orchestrator__V1__Volume",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__Volume),
-  13,
+  18,
   tidemark__orchestrator__v1__volume__field_descriptors,
   tidemark__orchestrator__v1__volume__field_indices_by_name,
   1,  tidemark__orchestrator__v1__volume__number_ranges,
@@ -4952,7 +5254,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_volumes_respon
   (ProtobufCMessageInit) tidemark__orchestrator__v1__list_volumes_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__add_pool_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__add_pool_request__field_descriptors[5] =
 {
   {
     "name",
@@ -5002,9 +5304,22 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__add_pool_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__AddPoolRequest, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__add_pool_request__field_indices_by_name[] = {
   2,   /* field[2] = cluster */
+  4,   /* field[4] = id */
   0,   /* field[0] = name */
   1,   /* field[1] = type */
   3,   /* field[3] = zone */
@@ -5012,7 +5327,7 @@ static const unsigned tidemark__orchestrator__v1__add_pool_request__field_indice
 static const ProtobufCIntRange tidemark__orchestrator__v1__add_pool_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_pool_request__descriptor =
 {
@@ -5022,7 +5337,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_pool_request__d
   "Tidemark__Orchestrator__V1__AddPoolRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__AddPoolRequest),
-  4,
+  5,
   tidemark__orchestrator__v1__add_pool_request__field_descriptors,
   tidemark__orchestrator__v1__add_pool_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__add_pool_request__number_ranges,
@@ -5348,7 +5663,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__unset_setting_reque
   (ProtobufCMessageInit) tidemark__orchestrator__v1__unset_setting_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__field_descriptors[7] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__field_descriptors[8] =
 {
   {
     "name",
@@ -5434,12 +5749,25 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__mount_report__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "pool_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__MountReport, pool_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__mount_report__field_indices_by_name[] = {
   3,   /* field[3] = capacity_bytes */
   4,   /* field[4] = free_bytes */
   1,   /* field[1] = mounted */
   0,   /* field[0] = name */
+  7,   /* field[7] = pool_id */
   5,   /* field[5] = problem */
   6,   /* field[6] = reservation */
   2,   /* field[2] = store_id */
@@ -5447,7 +5775,7 @@ static const unsigned tidemark__orchestrator__v1__mount_report__field_indices_by
 static const ProtobufCIntRange tidemark__orchestrator__v1__mount_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__mount_report__descriptor =
 {
@@ -5457,14 +5785,14 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__mount_report__descr
   "Tidemark__Orchestrator__V1__MountReport",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__MountReport),
-  7,
+  8,
   tidemark__orchestrator__v1__mount_report__field_descriptors,
   tidemark__orchestrator__v1__mount_report__field_indices_by_name,
   1,  tidemark__orchestrator__v1__mount_report__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__mount_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__disk_report__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__disk_report__field_descriptors[6] =
 {
   {
     "pool",
@@ -5526,18 +5854,31 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__disk_report__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "presence",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__DiskReport, presence),
+    &tidemark__common__v1__file_presence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__disk_report__field_indices_by_name[] = {
   3,   /* field[3] = format */
   1,   /* field[1] = path */
   0,   /* field[0] = pool */
+  5,   /* field[5] = presence */
   2,   /* field[2] = target */
   4,   /* field[4] = virtual_bytes */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__disk_report__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_report__descriptor =
 {
@@ -5547,11 +5888,62 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_report__descri
   "Tidemark__Orchestrator__V1__DiskReport",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__DiskReport),
-  5,
+  6,
   tidemark__orchestrator__v1__disk_report__field_descriptors,
   tidemark__orchestrator__v1__disk_report__field_indices_by_name,
   1,  tidemark__orchestrator__v1__disk_report__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__disk_report__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__sought_volume__field_descriptors[2] =
+{
+  {
+    "volume",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__SoughtVolume, volume),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "presence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__SoughtVolume, presence),
+    &tidemark__common__v1__file_presence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__sought_volume__field_indices_by_name[] = {
+  1,   /* field[1] = presence */
+  0,   /* field[0] = volume */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__sought_volume__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__sought_volume__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.SoughtVolume",
+  "SoughtVolume",
+  "Tidemark__Orchestrator__V1__SoughtVolume",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__SoughtVolume),
+  2,
+  tidemark__orchestrator__v1__sought_volume__field_descriptors,
+  tidemark__orchestrator__v1__sought_volume__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__sought_volume__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__sought_volume__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__domain_report__field_descriptors[4] =
@@ -5631,7 +6023,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__domain_report__desc
   (ProtobufCMessageInit) tidemark__orchestrator__v1__domain_report__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[15] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_request__field_descriptors[16] =
 {
   {
     "host_name",
@@ -5813,6 +6205,18 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sought",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Orchestrator__V1__AnnounceRequest, n_sought),
+    offsetof(Tidemark__Orchestrator__V1__AnnounceRequest, sought),
+    &tidemark__orchestrator__v1__sought_volume__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__announce_request__field_indices_by_name[] = {
   3,   /* field[3] = address */
@@ -5828,6 +6232,7 @@ static const unsigned tidemark__orchestrator__v1__announce_request__field_indice
   7,   /* field[7] = pools */
   5,   /* field[5] = qemu_version */
   12,   /* field[12] = session_id */
+  15,   /* field[15] = sought */
   8,   /* field[8] = stores */
   2,   /* field[2] = zone */
 };
@@ -5835,7 +6240,7 @@ static const ProtobufCIntRange tidemark__orchestrator__v1__announce_request__num
 {
   { 1, 0 },
   { 20, 13 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__descriptor =
 {
@@ -5845,7 +6250,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__d
   "Tidemark__Orchestrator__V1__AnnounceRequest",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__AnnounceRequest),
-  15,
+  16,
   tidemark__orchestrator__v1__announce_request__field_descriptors,
   tidemark__orchestrator__v1__announce_request__field_indices_by_name,
   2,  tidemark__orchestrator__v1__announce_request__number_ranges,
@@ -5954,7 +6359,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__
   (ProtobufCMessageInit) tidemark__orchestrator__v1__announce_response__store_ids_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_response__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_response__field_descriptors[5] =
 {
   {
     "host_id",
@@ -6004,17 +6409,30 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__announce_respo
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "sought",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Orchestrator__V1__AnnounceResponse, n_sought),
+    offsetof(Tidemark__Orchestrator__V1__AnnounceResponse, sought),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__announce_response__field_indices_by_name[] = {
   1,   /* field[1] = heartbeat_interval_ms */
   0,   /* field[0] = host_id */
   2,   /* field[2] = pool_ids */
+  4,   /* field[4] = sought */
   3,   /* field[3] = store_ids */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__announce_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__descriptor =
 {
@@ -6024,7 +6442,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__
   "Tidemark__Orchestrator__V1__AnnounceResponse",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__AnnounceResponse),
-  4,
+  5,
   tidemark__orchestrator__v1__announce_response__field_descriptors,
   tidemark__orchestrator__v1__announce_response__field_indices_by_name,
   1,  tidemark__orchestrator__v1__announce_response__number_ranges,
@@ -6093,7 +6511,7 @@ const ProtobufCEnumDescriptor tidemark__orchestrator__v1__space_reservation__des
   tidemark__orchestrator__v1__space_reservation__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[9] =
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__method_descriptors[11] =
 {
   { "TakeSnapshot", &tidemark__orchestrator__v1__take_snapshot_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "RevertVolume", &tidemark__orchestrator__v1__revert_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
@@ -6101,17 +6519,21 @@ static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__snapshots__me
   { "CheckVolumes", &tidemark__orchestrator__v1__check_volumes_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "ConsolidateVolume", &tidemark__orchestrator__v1__consolidate_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "VerifySnapshots", &tidemark__orchestrator__v1__verify_snapshots_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "AdoptVolume", &tidemark__orchestrator__v1__adopt_volume_request__descriptor, &tidemark__common__v1__operation__descriptor },
+  { "RebuildCatalog", &tidemark__orchestrator__v1__rebuild_catalog_request__descriptor, &tidemark__common__v1__operation__descriptor },
   { "GetSnapshot", &tidemark__orchestrator__v1__get_snapshot_request__descriptor, &tidemark__common__v1__snapshot__descriptor },
   { "ListSnapshots", &tidemark__orchestrator__v1__list_snapshots_request__descriptor, &tidemark__orchestrator__v1__list_snapshots_response__descriptor },
   { "GetChain", &tidemark__orchestrator__v1__get_chain_request__descriptor, &tidemark__orchestrator__v1__get_chain_response__descriptor },
 };
 const unsigned tidemark__orchestrator__v1__snapshots__method_indices_by_name[] = {
+  6,        /* AdoptVolume */
   3,        /* CheckVolumes */
   4,        /* ConsolidateVolume */
   2,        /* DeleteSnapshot */
-  8,        /* GetChain */
-  6,        /* GetSnapshot */
-  7,        /* ListSnapshots */
+  10,        /* GetChain */
+  8,        /* GetSnapshot */
+  9,        /* ListSnapshots */
+  7,        /* RebuildCatalog */
   1,        /* RevertVolume */
   0,        /* TakeSnapshot */
   5         /* VerifySnapshots */
@@ -6123,7 +6545,7 @@ const ProtobufCServiceDescriptor tidemark__orchestrator__v1__snapshots__descript
   "Snapshots",
   "Tidemark__Orchestrator__V1__Snapshots",
   "tidemark.orchestrator.v1",
-  9,
+  11,
   tidemark__orchestrator__v1__snapshots__method_descriptors,
   tidemark__orchestrator__v1__snapshots__method_indices_by_name
 };
@@ -6175,13 +6597,29 @@ void tidemark__orchestrator__v1__snapshots__verify_snapshots(ProtobufCService *s
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__orchestrator__v1__snapshots__adopt_volume(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__AdoptVolumeRequest *input,
+                                                         Tidemark__Common__V1__Operation_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__snapshots__rebuild_catalog(ProtobufCService *service,
+                                                            const Tidemark__Orchestrator__V1__RebuildCatalogRequest *input,
+                                                            Tidemark__Common__V1__Operation_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__ListSnapshotsRequest *input,
@@ -6189,7 +6627,7 @@ void tidemark__orchestrator__v1__snapshots__list_snapshots(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__GetChainRequest *input,
@@ -6197,7 +6635,7 @@ void tidemark__orchestrator__v1__snapshots__get_chain(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__snapshots__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Snapshots_Service *service,
                                                   Tidemark__Orchestrator__V1__Snapshots_ServiceDestroy destroy)

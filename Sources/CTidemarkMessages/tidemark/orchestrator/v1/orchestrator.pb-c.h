@@ -33,6 +33,8 @@ typedef struct Tidemark__Orchestrator__V1__Template Tidemark__Orchestrator__V1__
 typedef struct Tidemark__Orchestrator__V1__ExportSnapshotRequest Tidemark__Orchestrator__V1__ExportSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__CopySnapshotRequest Tidemark__Orchestrator__V1__CopySnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__VerifySnapshotsRequest Tidemark__Orchestrator__V1__VerifySnapshotsRequest;
+typedef struct Tidemark__Orchestrator__V1__AdoptVolumeRequest Tidemark__Orchestrator__V1__AdoptVolumeRequest;
+typedef struct Tidemark__Orchestrator__V1__RebuildCatalogRequest Tidemark__Orchestrator__V1__RebuildCatalogRequest;
 typedef struct Tidemark__Orchestrator__V1__GetSnapshotRequest Tidemark__Orchestrator__V1__GetSnapshotRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsRequest Tidemark__Orchestrator__V1__ListSnapshotsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSnapshotsResponse Tidemark__Orchestrator__V1__ListSnapshotsResponse;
@@ -64,6 +66,7 @@ typedef struct Tidemark__Orchestrator__V1__SetSettingRequest Tidemark__Orchestra
 typedef struct Tidemark__Orchestrator__V1__UnsetSettingRequest Tidemark__Orchestrator__V1__UnsetSettingRequest;
 typedef struct Tidemark__Orchestrator__V1__MountReport Tidemark__Orchestrator__V1__MountReport;
 typedef struct Tidemark__Orchestrator__V1__DiskReport Tidemark__Orchestrator__V1__DiskReport;
+typedef struct Tidemark__Orchestrator__V1__SoughtVolume Tidemark__Orchestrator__V1__SoughtVolume;
 typedef struct Tidemark__Orchestrator__V1__DomainReport Tidemark__Orchestrator__V1__DomainReport;
 typedef struct Tidemark__Orchestrator__V1__AnnounceRequest Tidemark__Orchestrator__V1__AnnounceRequest;
 typedef struct Tidemark__Orchestrator__V1__AnnounceResponse Tidemark__Orchestrator__V1__AnnounceResponse;
@@ -570,6 +573,46 @@ struct  Tidemark__Orchestrator__V1__VerifySnapshotsRequest
 
 
 /*
+ * Arguments of Snapshots.AdoptVolume.
+ */
+struct  Tidemark__Orchestrator__V1__AdoptVolumeRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+  /*
+   * Reference of the volume that is gone.
+   */
+  char *volume;
+  /*
+   * Where its file is now: reference of the volume that was registered there, or `pool:path`.
+   */
+  char *place;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__ADOPT_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__adopt_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Snapshots.RebuildCatalog.
+ */
+struct  Tidemark__Orchestrator__V1__RebuildCatalogRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The caller's id of this request.
+   */
+  char *request_id;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__REBUILD_CATALOG_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__rebuild_catalog_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
  * Arguments of Snapshots.GetSnapshot.
  */
 struct  Tidemark__Orchestrator__V1__GetSnapshotRequest
@@ -984,10 +1027,30 @@ struct  Tidemark__Orchestrator__V1__Volume
    * Its pool's id.
    */
   char *pool_id;
+  /*
+   * When its file was found to be gone; absent while it is present.
+   */
+  Tidemark__Common__V1__Timestamp *gone_at;
+  /*
+   * If it is gone: the volume whose file may be its own, moved by somebody (`volume adopt`); empty if none is known.
+   */
+  char *adoptable_as_volume_id;
+  /*
+   * Where that one is: `pool:path`.
+   */
+  char *adoptable_as;
+  /*
+   * The volume, gone, whose file this one's may be; empty if none is known.
+   */
+  char *may_be_volume_id;
+  /*
+   * How many of its visible snapshots are lost: their files, or those of links that they need, are gone.
+   */
+  uint32_t lost_snapshot_count;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__VOLUME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__volume__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -1144,10 +1207,14 @@ struct  Tidemark__Orchestrator__V1__AddPoolRequest
    * Its zone's name; created when unknown.
    */
   char *zone;
+  /*
+   * The id that it gets; empty: the one that its marker has where an agent sees one, or a new one.
+   */
+  char *id;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__ADD_POOL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__add_pool_request__descriptor) \
-    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1309,10 +1376,14 @@ struct  Tidemark__Orchestrator__V1__MountReport
    * Whether space can be reserved there, tried out since it was mounted.
    */
   Tidemark__Orchestrator__V1__SpaceReservation reservation;
+  /*
+   * The id in the pool's marker; empty for stores and where there is none.
+   */
+  char *pool_id;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__MOUNT_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__mount_report__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, TIDEMARK__ORCHESTRATOR__V1__SPACE_RESERVATION__SPACE_RESERVATION_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1342,10 +1413,34 @@ struct  Tidemark__Orchestrator__V1__DiskReport
    * Size that the VM sees, in bytes; 0 if not known.
    */
   uint64_t virtual_bytes;
+  /*
+   * Whether its file is there.
+   */
+  Tidemark__Common__V1__FilePresence presence;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__DISK_REPORT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__disk_report__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED }
+
+
+/*
+ * Whether the file of a volume is there that an agent was asked for.
+ */
+struct  Tidemark__Orchestrator__V1__SoughtVolume
+{
+  ProtobufCMessage base;
+  /*
+   * The volume.
+   */
+  Tidemark__Common__V1__VolumePath *volume;
+  /*
+   * What was seen.
+   */
+  Tidemark__Common__V1__FilePresence presence;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__SOUGHT_VOLUME__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__sought_volume__descriptor) \
+    , NULL, TIDEMARK__COMMON__V1__FILE_PRESENCE__FILE_PRESENCE_UNSPECIFIED }
 
 
 /*
@@ -1447,10 +1542,15 @@ struct  Tidemark__Orchestrator__V1__AnnounceRequest
    * Where its QEMU takes migrations, `tcp://address`; empty: libvirt's own choice.
    */
   char *migration_uri;
+  /*
+   * The volumes that the last answer has asked for.
+   */
+  size_t n_sought;
+  Tidemark__Orchestrator__V1__SoughtVolume **sought;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__ANNOUNCE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__announce_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 struct  Tidemark__Orchestrator__V1__AnnounceResponse__PoolIdsEntry
@@ -1499,10 +1599,16 @@ struct  Tidemark__Orchestrator__V1__AnnounceResponse
    */
   size_t n_store_ids;
   Tidemark__Orchestrator__V1__AnnounceResponse__StoreIdsEntry **store_ids;
+  /*
+   * Volumes in the host's pools that none of its domains names: the agent looks for their files, and tells with its next
+   * announcement. Some at a time, in turns.
+   */
+  size_t n_sought;
+  Tidemark__Common__V1__VolumePath **sought;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__ANNOUNCE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__announce_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Tidemark__Orchestrator__V1__TakeSnapshotRequest methods */
@@ -1827,6 +1933,44 @@ Tidemark__Orchestrator__V1__VerifySnapshotsRequest *
                       const uint8_t       *data);
 void   tidemark__orchestrator__v1__verify_snapshots_request__free_unpacked
                      (Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__AdoptVolumeRequest methods */
+void   tidemark__orchestrator__v1__adopt_volume_request__init
+                     (Tidemark__Orchestrator__V1__AdoptVolumeRequest         *message);
+size_t tidemark__orchestrator__v1__adopt_volume_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest   *message);
+size_t tidemark__orchestrator__v1__adopt_volume_request__pack
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__adopt_volume_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__AdoptVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__AdoptVolumeRequest *
+       tidemark__orchestrator__v1__adopt_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__adopt_volume_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__AdoptVolumeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__RebuildCatalogRequest methods */
+void   tidemark__orchestrator__v1__rebuild_catalog_request__init
+                     (Tidemark__Orchestrator__V1__RebuildCatalogRequest         *message);
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest   *message);
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__pack
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__rebuild_catalog_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RebuildCatalogRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__RebuildCatalogRequest *
+       tidemark__orchestrator__v1__rebuild_catalog_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__rebuild_catalog_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RebuildCatalogRequest *message,
                       ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__GetSnapshotRequest methods */
 void   tidemark__orchestrator__v1__get_snapshot_request__init
@@ -2417,6 +2561,25 @@ Tidemark__Orchestrator__V1__DiskReport *
 void   tidemark__orchestrator__v1__disk_report__free_unpacked
                      (Tidemark__Orchestrator__V1__DiskReport *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__SoughtVolume methods */
+void   tidemark__orchestrator__v1__sought_volume__init
+                     (Tidemark__Orchestrator__V1__SoughtVolume         *message);
+size_t tidemark__orchestrator__v1__sought_volume__get_packed_size
+                     (const Tidemark__Orchestrator__V1__SoughtVolume   *message);
+size_t tidemark__orchestrator__v1__sought_volume__pack
+                     (const Tidemark__Orchestrator__V1__SoughtVolume   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__sought_volume__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__SoughtVolume   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__SoughtVolume *
+       tidemark__orchestrator__v1__sought_volume__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__sought_volume__free_unpacked
+                     (Tidemark__Orchestrator__V1__SoughtVolume *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__DomainReport methods */
 void   tidemark__orchestrator__v1__domain_report__init
                      (Tidemark__Orchestrator__V1__DomainReport         *message);
@@ -2533,6 +2696,12 @@ typedef void (*Tidemark__Orchestrator__V1__CopySnapshotRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__VerifySnapshotsRequest_Closure)
                  (const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__AdoptVolumeRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__AdoptVolumeRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__RebuildCatalogRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__RebuildCatalogRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__GetSnapshotRequest_Closure)
                  (const Tidemark__Orchestrator__V1__GetSnapshotRequest *message,
                   void *closure_data);
@@ -2626,6 +2795,9 @@ typedef void (*Tidemark__Orchestrator__V1__MountReport_Closure)
 typedef void (*Tidemark__Orchestrator__V1__DiskReport_Closure)
                  (const Tidemark__Orchestrator__V1__DiskReport *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__SoughtVolume_Closure)
+                 (const Tidemark__Orchestrator__V1__SoughtVolume *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__DomainReport_Closure)
                  (const Tidemark__Orchestrator__V1__DomainReport *message,
                   void *closure_data);
@@ -2672,6 +2844,14 @@ struct Tidemark__Orchestrator__V1__Snapshots_Service
                            const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *input,
                            Tidemark__Common__V1__Operation_Closure closure,
                            void *closure_data);
+  void (*adopt_volume)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
+                       const Tidemark__Orchestrator__V1__AdoptVolumeRequest *input,
+                       Tidemark__Common__V1__Operation_Closure closure,
+                       void *closure_data);
+  void (*rebuild_catalog)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
+                          const Tidemark__Orchestrator__V1__RebuildCatalogRequest *input,
+                          Tidemark__Common__V1__Operation_Closure closure,
+                          void *closure_data);
   void (*get_snapshot)(Tidemark__Orchestrator__V1__Snapshots_Service *service,
                        const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                        Tidemark__Common__V1__Snapshot_Closure closure,
@@ -2698,6 +2878,8 @@ void tidemark__orchestrator__v1__snapshots__init (Tidemark__Orchestrator__V1__Sn
       function_prefix__ ## check_volumes,\
       function_prefix__ ## consolidate_volume,\
       function_prefix__ ## verify_snapshots,\
+      function_prefix__ ## adopt_volume,\
+      function_prefix__ ## rebuild_catalog,\
       function_prefix__ ## get_snapshot,\
       function_prefix__ ## list_snapshots,\
       function_prefix__ ## get_chain  }
@@ -2725,6 +2907,14 @@ void tidemark__orchestrator__v1__snapshots__verify_snapshots(ProtobufCService *s
                                                              const Tidemark__Orchestrator__V1__VerifySnapshotsRequest *input,
                                                              Tidemark__Common__V1__Operation_Closure closure,
                                                              void *closure_data);
+void tidemark__orchestrator__v1__snapshots__adopt_volume(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__AdoptVolumeRequest *input,
+                                                         Tidemark__Common__V1__Operation_Closure closure,
+                                                         void *closure_data);
+void tidemark__orchestrator__v1__snapshots__rebuild_catalog(ProtobufCService *service,
+                                                            const Tidemark__Orchestrator__V1__RebuildCatalogRequest *input,
+                                                            Tidemark__Common__V1__Operation_Closure closure,
+                                                            void *closure_data);
 void tidemark__orchestrator__v1__snapshots__get_snapshot(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__GetSnapshotRequest *input,
                                                          Tidemark__Common__V1__Snapshot_Closure closure,
@@ -3017,6 +3207,8 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__template__de
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__export_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__copy_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__verify_snapshots_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__adopt_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__rebuild_catalog_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__get_snapshot_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_snapshots_response__descriptor;
@@ -3048,6 +3240,7 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__set_setting_
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__unset_setting_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__mount_report__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__disk_report__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__sought_volume__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__domain_report__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__announce_response__descriptor;

@@ -1,0 +1,1 @@
+SELECT tidemark.microseconds(clock_timestamp()) AS now
