@@ -47,6 +47,7 @@ struct EngineTests {
     _ = await world.submit(.delete(DeleteSnapshotRequest()))
     _ = await world.submit(.check(CheckVolumesRequest()))
     _ = await world.submit(.migrateVolume(MigrateVolumeRequest()))
+    _ = await world.submit(.migrateVm(MigrateVMRequest()))
     let export = await world.submit(.createVolume(CreateVolumeRequest()))
     let copy = await world.submit(.copySnapshot(CopySnapshotRequest()))
     try await run(world, lease: .seconds(600))
@@ -80,12 +81,17 @@ struct EngineTests {
   @Test("The faults reach every kind of end, takeovers, sleepers and the dead")
   func reach() async throws {
     var reached = TroubledWorld.Reached()
-    for seed in 1_000_000..<1_000_012 as Range<UInt64> {
+    for seed in 1_000_000..<1_000_024 as Range<UInt64> {
       reached.merge(try await TroubledWorld(seed: seed).run())
     }
     #expect(reached.states == [.succeeded, .failed, .cancelled])
     #expect(reached.attempts > 2)
     #expect(reached.sleeps > 0 && reached.deaths > 0 && reached.absences > 0)
+    let all = Set(TroubledWorld.kinds)
+    #expect(reached.ends[.succeeded] == all)
+    // Some hardly ever end so: a deletion, once it has begun, goes on.
+    let undone = reached.ends[.failed, default: []].union(reached.ends[.cancelled, default: []])
+    #expect(undone.count > all.count / 2, "\(undone)")
   }
 
   @Test(

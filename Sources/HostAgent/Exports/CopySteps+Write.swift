@@ -88,7 +88,8 @@ extension CopySteps {
   ) async throws {
     let directory = link.target.directory
     let target = directory.absolute(partial)
-    let room = TargetRoom(directory: directory, path: partial, title: link.title, floor: context.floor)
+    let room = TargetRoom(
+      directory: directory, path: partial, what: "\(link.title) was not made", floor: context.floor)
     let reservation = try await context.files.run { try room.take(needed, canReserve: format == .qcow2) }
     await context.reached(.reserved, in: .write)
     let (images, total, report) = (context.images, plan.contentBytes, context.report)

@@ -46,7 +46,8 @@ extension ExportSteps {
       format == .qcow2
       ? try await images.measure(source.image, format: .qcow2) + 1 << 20 + plan.virtualBytes >> 26
       : plan.contentBytes
-    let room = TargetRoom(directory: destination, path: partial, title: title, floor: context.floor)
+    let room = TargetRoom(
+      directory: destination, path: partial, what: "\(title) was not made", floor: context.floor)
     let reservation = try await context.files.run { try room.take(needed, canReserve: format == .qcow2) }
     await context.reached(.reserved, in: .write)
     let (total, report) = (plan.contentBytes, context.report)

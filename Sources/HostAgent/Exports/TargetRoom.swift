@@ -6,8 +6,8 @@ struct TargetRoom: Sendable {
   let directory: ConfinedDirectory
   /// The file, empty.
   let path: RelativePath
-  /// For messages: what is being made.
-  let title: String
+  /// For messages: "web-1 was not migrated".
+  let what: String
   let floor: FreeSpaceFloor
 
   /// Takes room, where that can be; else sees to it that there is so much. Blocks.
@@ -57,7 +57,7 @@ struct TargetRoom: Sendable {
 
   private func noSpace(_ why: String, _ facts: [String: String]) -> AgentError {
     AgentError(
-      .resourceExhausted, "no_space", what: "\(title) was not made", why: why,
+      .resourceExhausted, "no_space", what: what, why: why,
       remedy: "Make room there or choose another place, and try again",
       facts: facts.merging(["path": directory.path]) { $1 }, isRetryable: true)
   }

@@ -67,6 +67,7 @@ struct StepRunner: Sendable {
     case .inspect(let work): return .inspected(try await MigrateSteps(work, context: context).inspect())
     case .receive(let work): return .received(try await MigrateSteps(work, context: context).receive())
     case .depart(let work): return .departed(try await MigrateSteps(work, context: context).depart())
+    case .watchArrival(let work): try await MigrateSteps(work, context: context).watchArrival()
     case .transfer(let work): try await MigrateSteps(work, context: context).transfer()
     case .settle(let work): try await MigrateSteps(work, context: context).settle()
     case .undoMigrate(let work):

@@ -21,14 +21,21 @@ extension MigrateSteps {
       try to.removePartials()
       try pool.remove(to.image)
       try to.makeFolder(owner: context.owner)
-      try checkSpace(pool, needed: image.neededBytes)
+      // `qemu-img` makes the image itself, so that nothing can be reserved for it: its pool is watched instead.
+      _ = try pool.open(partial, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     }
     context.say("Copying \(title)")
     do {
-      try await watched(image, partial) {
-        await context.reached(.moving, in: .move)
-        try await context.images.copy(
-          image.path, format: format, into: pool.absolute(partial), options: image.options)
+      let room = room(partial, in: pool)
+      let reservation = try await context.files.run {
+        try room.take(image.neededBytes, canReserve: false)
+      }
+      try await room.watched(reservation) {
+        try await watched(image, partial) {
+          await context.reached(.moving, in: .move)
+          try await context.images.copy(
+            image.path, format: format, into: pool.absolute(partial), options: image.options)
+        }
       }
       try await context.files.run { try complete(part, image, partial) }
     } catch {

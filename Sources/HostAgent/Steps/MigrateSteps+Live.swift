@@ -12,11 +12,13 @@ extension MigrateSteps {
       guard let image = work.images.first(where: { $0.volumeID == part.disk.volumeID }) else {
         throw AgentError.invalidPlan("it does not say what the image of \(part.disk.disk) is")
       }
-      if part.moves { try await make(part, like: image) } else { try await find(part, image) }
+      var isReserved = false
+      if part.moves { isReserved = try await make(part, like: image) } else { try await find(part, image) }
       result.places.append(
         DiskPlace.with {
           $0.volumeID = part.disk.volumeID
           $0.path = pool.absolute(part.targetPath)
+          $0.isReserved = isReserved
         })
     }
     return result
@@ -35,8 +37,15 @@ extension MigrateSteps {
     }
   }
 
-  /// An empty image at the part's new place; one that an earlier attempt has made is made anew.
-  private func make(_ part: Part, like image: MigrationImage) async throws {
+  /// An empty image at the part's new place, with the room that it may need; one that an earlier attempt has made is made
+  /// anew.
+  ///
+  /// What was reserved and is not needed stays with the image, which its guest fills: cutting it off while QEMU makes the
+  /// file longer could take what was just written.
+  ///
+  /// - Returns: Whether the room is reserved.
+  /// - Throws: `AgentError` `no_space`, `path_taken`, `volume_in_use`.
+  private func make(_ part: Part, like image: MigrationImage) async throws -> Bool {
     let (pool, path) = (try target(part), part.targetPath)
     let files = try files(part, .to)
     let place = pool.absolute(path)
@@ -50,17 +59,24 @@ extension MigrateSteps {
       }
       try files.removePartials()
       try files.makeFolder(owner: context.owner)
-      try checkSpace(pool, needed: image.neededBytes)
     }
     let format: ImageFormat = image.format == "raw" ? .raw : .qcow2
     try await context.images.create(
       pool.absolute(partial), virtualBytes: image.virtualBytes, format: format, options: image.options)
-    try await context.files.run {
+    return try await context.files.run {
+      let reservation: Reservation.Method
+      do {
+        reservation = try room(partial, in: pool).take(image.neededBytes, canReserve: format == .qcow2)
+      } catch {
+        _ = try? pool.remove(partial)
+        throw error
+      }
       let file = try pool.open(partial, flags: O_RDWR)
       try context.owner.apply(to: file, mode: 0o600, open: 0o600, place)
       try file.synchronize(place)
       try files.write(MoveRecord(inode: FileIdentity(try file.status(place)).inode, version: nil))
       try giveName(partial, path, in: pool)
+      return reservation.isGuarantee
     }
   }
 
@@ -80,16 +96,9 @@ extension MigrateSteps {
       "Remove or rename that file, or choose another pool", facts: ["path": place])
   }
 
-  /// - Throws: `AgentError` `no_space`.
-  func checkSpace(_ pool: ConfinedDirectory, needed: UInt64) throws {
-    let free = try FileSystemSpace(at: pool.path).freeBytes
-    guard needed < free else {
-      throw AgentError(
-        .resourceExhausted, "no_space", what: what,
-        why: "The volume may need \(needed) bytes; \(pool.path) has \(free) left",
-        remedy: "Make room in the pool",
-        facts: ["needed_bytes": "\(needed)", "free_bytes": "\(free)"])
-    }
+  /// The room of a new image, which exists and is empty.
+  func room(_ partial: RelativePath, in pool: ConfinedDirectory) -> TargetRoom {
+    TargetRoom(directory: pool, path: partial, what: what, floor: context.floor)
   }
 
   // MARK: - At the VM's host

@@ -138,7 +138,12 @@ struct MigrateSteps: Sendable {
     if plan.isLive, let target = disk?.target {
       image.virtualBytes = try await context.hypervisor.queries.virtualBytes(ofDisk: target, of: plan.vmID)
     }
-    image.neededBytes = try await context.images.measure(path, format: format, isInUse: true) + 1 << 20
+    var needed = try await context.images.measure(path, format: format, isInUse: true)
+    if plan.isLive {
+      // What its QEMU has not written down of where the data is, cannot be measured; the data itself is in the file.
+      needed = max(needed, min(status.occupiedBytes, image.virtualBytes + image.virtualBytes >> 10))
+    }
+    image.neededBytes = needed + 1 << 20
     if plan.isLive {
       let files = try files(part, .from)
       try await context.files.run {

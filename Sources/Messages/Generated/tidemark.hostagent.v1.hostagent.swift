@@ -395,6 +395,9 @@ public struct StartJobRequest: WireMessage, Hashable {
     case settle(MigrateWork)
     /// Migrate: remove what was begun here, if it has not become the volume.
     case undoMigrate(MigrateWork)
+    /// Migrate: at the new host, watch the pools that the running VM's content arrives in. Ends with an error when one comes down
+    /// to its floor of free space, and else only when it is told to.
+    case watchArrival(MigrateWork)
     /// Consolidate: write the children's new files, and compare them with the old ones.
     case merge(ConsolidateWork)
     /// Consolidate: put them in the old ones' places.
@@ -479,6 +482,8 @@ public struct StartJobRequest: WireMessage, Hashable {
       self.work = .settle(MigrateWork(decoding: c.settle.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE:
       self.work = .undoMigrate(MigrateWork(decoding: c.undo_migrate.pointee))
+    case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WATCH_ARRIVAL:
+      self.work = .watchArrival(MigrateWork(decoding: c.watch_arrival.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE:
       self.work = .merge(ConsolidateWork(decoding: c.merge.pointee))
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE:
@@ -575,6 +580,9 @@ public struct StartJobRequest: WireMessage, Hashable {
     case .undoMigrate(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE
       c.undo_migrate = arena.message(value)
+    case .watchArrival(let value):
+      c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WATCH_ARRIVAL
+      c.watch_arrival = arena.message(value)
     case .merge(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE
       c.merge = arena.message(value)
@@ -779,7 +787,7 @@ public struct MigrateWork: WireMessage, Hashable {
   public var plan: MigrationPlan?
   /// For `receive`, `depart` and `transfer`: what `inspect` found.
   public var images: [MigrationImage] = []
-  /// For `depart`: what `receive` returned.
+  /// For `depart` and `watch_arrival`: what `receive` returned.
   public var places: [DiskPlace] = []
   /// For `depart`: the destination's libvirt, as other hosts reach it.
   public var libvirtUri: String = ""
@@ -873,6 +881,8 @@ public struct DiskPlace: WireMessage, Hashable {
   public var volumeID: String = ""
   /// Its absolute path there.
   public var path: String = ""
+  /// Whether what it may need is reserved there. If not, its pool is watched while the content arrives.
+  public var isReserved: Bool = false
 
   /// Everything unset.
   public init() {}
@@ -885,12 +895,14 @@ public struct DiskPlace: WireMessage, Hashable {
   public init(decoding c: Tidemark__Hostagent__V1__DiskPlace) {
     self.volumeID = swiftString(c.volume_id)
     self.path = swiftString(c.path)
+    self.isReserved = c.is_reserved != 0
   }
 
   /// Copies everything to where protobuf-c can pack it.
   public func encode(into c: inout Tidemark__Hostagent__V1__DiskPlace, in arena: borrowing Arena) {
     c.volume_id = arena.string(self.volumeID)
     c.path = arena.string(self.path)
+    c.is_reserved = self.isReserved ? 1 : 0
   }
 }
 

@@ -20,25 +20,32 @@ extension MigrateOperation {
 
   /// Asks the hosts of the volumes' pools and the destination where the VM is.
   ///
+  /// A host that has not announced itself lately is asked, too, and once the VM was told to leave, it is waited for, for a while:
+  /// the VM's own host is silent for some time when its libvirtd was started again in mid-migration. One that has lost its
+  /// power would be waited for in vain.
+  ///
   /// - Throws: ``TidemarkError`` UNAVAILABLE while a host that matters does not answer.
   func whereabouts(_ plan: MigrationPlan, _ destination: Host) async throws -> Whereabouts {
     let before = plan.disks.compactMap(\.from)
     let after = plan.disks.compactMap(\.to)
     let known = try await tools.locator.inventory.read()
-    let candidates = known.hosts(poolIDs: Set(before.map(\.poolID)), storeIDs: []).filter {
-      $0.id != destination.id
-    }
+    let candidates = known.hosts(
+      poolIDs: Set(before.map(\.poolID)), storeIDs: [], aliveOnly: false
+    ).filter { $0.id != destination.id }
     var found = Whereabouts()
     found.wasBegun = begun.contains(OperationStepName.move.rawValue)
     var unreachable: [String] = []
-    for (name, answer) in await tools.locator.ask(candidates, before) {
-      switch answer {
-      case .unreachable: unreachable.append(name)
-      case .uses(let uses):
-        if uses.contains(where: { $0.activeVmID == plan.vmID }) {
-          found.source = candidates.first { $0.name == name }
+    var givenUp: [String] = []
+    for isAlive in [true, false] where found.source == nil {
+      for (name, answer) in await tools.locator.ask(candidates.filter { $0.alive == isAlive }, before) {
+        switch answer {
+        case .unreachable: if isAlive { unreachable.append(name) } else { givenUp.append(name) }
+        case .uses(let uses):
+          if uses.contains(where: { $0.activeVmID == plan.vmID }) {
+            found.source = candidates.first { $0.name == name }
+          }
+          if uses.allSatisfy({ $0.inactiveVmID == plan.vmID }) { found.isDefinedAtSource = true }
         }
-        if uses.allSatisfy({ $0.inactiveVmID == plan.vmID }) { found.isDefinedAtSource = true }
       }
     }
     switch await tools.locator.ask([destination], after)[destination.name] {
@@ -49,11 +56,17 @@ extension MigrateOperation {
       throw wait("host_unreachable", "host \(destination.name) does not answer: \(why)")
     case nil: throw wait("host_unreachable", "host \(destination.name) does not answer")
     }
-    if found.source == nil, !found.isAtDestination, !unreachable.isEmpty {
-      await tools.locator.inventory.invalidate()
-      throw wait(
-        "host_unreachable",
-        "\(unreachable.sorted().joined(separator: ", ")) does not answer and may be running it")
+    if found.source == nil, !found.isAtDestination {
+      if found.wasBegun, unreachable.isEmpty, !givenUp.isEmpty, patience > 0 {
+        patience -= 1
+        unreachable = givenUp
+      }
+      if !unreachable.isEmpty {
+        await tools.locator.inventory.invalidate()
+        throw wait(
+          "host_unreachable",
+          "\(unreachable.sorted().joined(separator: ", ")) does not answer and may be running it")
+      }
     }
     return found
   }

@@ -16,6 +16,8 @@ actor MigrateOperation: OperationSteps {
   /// Whether the images at the destination are as `prepare` has made them.
   private var isFresh = false
   private var tries = 0
+  /// How often a host that has not announced itself lately is still waited for.
+  var patience = 30
   /// The steps that were begun, by this orchestrator or one before it.
   private(set) var begun: Set<String>
 
@@ -82,15 +84,20 @@ actor MigrateOperation: OperationSteps {
       if !isFresh {
         // A migration that runs goes on to its end; if it fails, what it has begun at the destination is made anew.
         work.isFollowOnly = true
-        let departure = try await depart(work, on: source, key: "move-follow-\(tries)")
+        let (departure, shortage) = try await depart(
+          work, on: source, watchedBy: destination, key: "move-follow-\(tries)")
         work.isFollowOnly = false
         found = try await whereabouts(plan, destination)
+        if let shortage, found.source != nil { throw shortage }
         if found.source == nil || departure != .stays { return try await arrived(plan, destination, found) }
         work.places = try await receive(work, on: destination, key: "move-receive-\(tries)")
       }
       isFresh = false
-      _ = try await depart(work, on: source, key: tries == 1 ? "" : "move-\(tries)")
+      let (_, shortage) = try await depart(
+        work, on: source, watchedBy: destination, key: tries == 1 ? "move" : "move-\(tries)")
       found = try await whereabouts(plan, destination)
+      // Arrived all the same, it has arrived.
+      if let shortage, found.source != nil { throw shortage }
     }
     return try await arrived(plan, destination, found)
   }
@@ -170,6 +177,42 @@ actor MigrateOperation: OperationSteps {
     let job = try await tools.jobs.run(.move, .depart(work), on: host, key: key)
     guard case .departed(let result) = job.result else { throw tools.missing(.move) }
     return result.departure
+  }
+
+  /// Moves the VM, or follows it, while the destination watches the pools in which no room could be reserved; ends that when
+  /// one of them comes down to its floor.
+  ///
+  /// - Returns: Where it is, as its old host says; and for which shortage that was ended. A migration that was only followed
+  ///   goes on then, until it is undone.
+  private func depart(
+    _ work: MigrateWork, on source: Host, watchedBy destination: Host, key: String
+  ) async throws -> (Departure?, TidemarkError?) {
+    let (jobs, moving) = (tools.jobs, work.plan?.moving.map(\.volumeID) ?? [])
+    guard work.places.contains(where: { !$0.isReserved && moving.contains($0.volumeID) }) else {
+      return (try await depart(work, on: source, key: key), nil)
+    }
+    return try await withThrowingTaskGroup(of: (Departure?, TidemarkError?).self) { group in
+      group.addTask { (try await self.depart(work, on: source, key: key), nil) }
+      group.addTask {
+        while true {
+          do {
+            _ = try await jobs.run(.move, .watchArrival(work), on: destination, key: "\(key)-watch")
+          } catch let error as TidemarkError where error.reason == "no_space" {
+            return (nil, error)
+          } catch is TidemarkError {
+            // Its agent is away: the VM goes on, and is watched again when the agent is back.
+          }
+          try await Task.sleep(for: .milliseconds(500))
+        }
+      }
+      let first = try await group.next() ?? (nil, nil)
+      group.cancelAll()
+      while let ended = await group.nextResult() {
+        // Ended because of the shortage, or for a reason of its own: where the VM is, is looked at.
+        if case .success = ended { continue }
+      }
+      return first
+    }
   }
 
   private func onWorker(

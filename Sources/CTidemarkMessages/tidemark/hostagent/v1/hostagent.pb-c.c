@@ -2356,7 +2356,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[36] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[37] =
 {
   {
     "key",
@@ -2719,6 +2719,18 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "watch_arrival",
+    46,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, work_case),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, watch_arrival),
+    &tidemark__hostagent__v1__migrate_work__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "adopt",
     50,
     PROTOBUF_C_LABEL_NONE,
@@ -2792,24 +2804,24 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
   },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
-  30,   /* field[30] = adopt */
+  31,   /* field[31] = adopt */
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
-  34,   /* field[34] = clear */
+  35,   /* field[35] = clear */
   4,   /* field[4] = copy */
   26,   /* field[26] = depart */
   14,   /* field[14] = examine */
   24,   /* field[24] = inspect */
   0,   /* field[0] = key */
   11,   /* field[11] = mark */
-  32,   /* field[32] = merge */
-  31,   /* field[31] = observe */
+  33,   /* field[33] = merge */
+  32,   /* field[32] = observe */
   3,   /* field[3] = prepare */
   16,   /* field[16] = publish_export */
   25,   /* field[25] = receive */
   2,   /* field[2] = reconcile */
   12,   /* field[12] = remove */
-  33,   /* field[33] = replace */
+  34,   /* field[34] = replace */
   5,   /* field[5] = seal */
   20,   /* field[20] = seal_copy */
   28,   /* field[28] = settle */
@@ -2818,13 +2830,14 @@ static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_
   21,   /* field[21] = tidy_copy */
   17,   /* field[17] = tidy_export */
   27,   /* field[27] = transfer */
-  35,   /* field[35] = undo_consolidate */
+  36,   /* field[36] = undo_consolidate */
   22,   /* field[22] = undo_copy */
   18,   /* field[18] = undo_export */
   29,   /* field[29] = undo_migrate */
   10,   /* field[10] = undo_revert */
   6,   /* field[6] = undo_take */
   23,   /* field[23] = verify */
+  30,   /* field[30] = watch_arrival */
   8,   /* field[8] = write */
   19,   /* field[19] = write_copy */
   15,   /* field[15] = write_export */
@@ -2835,9 +2848,9 @@ static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__numbe
   { 20, 15 },
   { 30, 23 },
   { 40, 24 },
-  { 50, 30 },
-  { 60, 32 },
-  { 0, 36 }
+  { 50, 31 },
+  { 60, 33 },
+  { 0, 37 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -2847,7 +2860,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  36,
+  37,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
   6,  tidemark__hostagent__v1__start_job_request__number_ranges,
@@ -3380,7 +3393,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__migration_image__descr
   (ProtobufCMessageInit) tidemark__hostagent__v1__migration_image__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__disk_place__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__disk_place__field_descriptors[3] =
 {
   {
     "volume_id",
@@ -3406,15 +3419,28 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__disk_place__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_reserved",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Hostagent__V1__DiskPlace, is_reserved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__disk_place__field_indices_by_name[] = {
+  2,   /* field[2] = is_reserved */
   1,   /* field[1] = path */
   0,   /* field[0] = volume_id */
 };
 static const ProtobufCIntRange tidemark__hostagent__v1__disk_place__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__descriptor =
 {
@@ -3424,7 +3450,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__disk_place__descriptor
   "Tidemark__Hostagent__V1__DiskPlace",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__DiskPlace),
-  2,
+  3,
   tidemark__hostagent__v1__disk_place__field_descriptors,
   tidemark__hostagent__v1__disk_place__field_indices_by_name,
   1,  tidemark__hostagent__v1__disk_place__number_ranges,

@@ -337,6 +337,7 @@ typedef enum {
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_TRANSFER = 43,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_SETTLE = 44,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_UNDO_MIGRATE = 45,
+  TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_WATCH_ARRIVAL = 46,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_MERGE = 60,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_REPLACE = 61,
   TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_CLEAR = 62,
@@ -447,6 +448,11 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      * Migrate: remove what was begun here, if it has not become the volume.
      */
     Tidemark__Hostagent__V1__MigrateWork *undo_migrate;
+    /*
+     * Migrate: at the new host, watch the pools that the running VM's content arrives in. Ends with an error when one comes down
+     * to its floor of free space, and else only when it is told to.
+     */
+    Tidemark__Hostagent__V1__MigrateWork *watch_arrival;
     /*
      * Consolidate: write the children's new files, and compare them with the old ones.
      */
@@ -650,7 +656,7 @@ struct  Tidemark__Hostagent__V1__MigrateWork
   size_t n_images;
   Tidemark__Hostagent__V1__MigrationImage **images;
   /*
-   * For `depart`: what `receive` returned.
+   * For `depart` and `watch_arrival`: what `receive` returned.
    */
   size_t n_places;
   Tidemark__Hostagent__V1__DiskPlace **places;
@@ -731,10 +737,14 @@ struct  Tidemark__Hostagent__V1__DiskPlace
    * Its absolute path there.
    */
   char *path;
+  /*
+   * Whether what it may need is reserved there. If not, its pool is watched while the content arrives.
+   */
+  protobuf_c_boolean is_reserved;
 };
 #define TIDEMARK__HOSTAGENT__V1__DISK_PLACE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__disk_place__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
