@@ -36,6 +36,8 @@ public final class LabTidemark: Sendable {
   public let pool: String
   /// The folder of the store `backup`.
   public let store: String
+  /// The folder of the store `elsewhere`, which is there if the options ask for it.
+  public let secondStore: String
   /// The zone's name.
   public static let zone = "zone-1"
   /// The cluster's name.
@@ -50,6 +52,8 @@ public final class LabTidemark: Sendable {
     self.tokens = tokens
     pool = try lab.folder("shared")
     store = try lab.folder("backup")
+    secondStore = try lab.folder("elsewhere")
+    let stores = ["backup=\(store)"] + (options.hasSecondStore ? ["elsewhere=\(secondStore)"] : [])
     async let startedPostgres = lab.makePostgres(durable: options.durableDatabase)
     async let startedHosts = Self.startHosts(options.hosts, in: lab)
 
@@ -90,7 +94,7 @@ public final class LabTidemark: Sendable {
           advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
           orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
           tokens: tokens, cluster: options.clusters[host.name] ?? Self.cluster,
-          flags: ["--pool", "shared=\(pool)", "--store", "backup=\(store)"] + options.agentFlags))
+          flags: ["--pool", "shared=\(pool)"] + stores.flatMap { ["--store", $0] } + options.agentFlags))
     }
     self.agents = agents
     try await configure(options)
@@ -112,6 +116,7 @@ public final class LabTidemark: Sendable {
         options.clusters[host.name] ?? Self.cluster, "--zone", Self.zone)
     }
     if options.addsStore { try await tidemark("store", "add", "backup", "--zone", Self.zone) }
+    if options.hasSecondStore { try await tidemark("store", "add", "elsewhere", "--zone", "zone-2") }
     try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")
     for setting in options.settings { try await tidemark("settings", "set", setting.name, setting.value) }
   }

@@ -12,6 +12,8 @@ public struct LabTidemarkOptions: Sendable {
   public var settings: [(name: String, value: String)] = [("snapshot.delta.max", "3")]
   /// Whether a secondary store is made and marked.
   public var addsStore = true
+  /// Whether there is another store, `elsewhere`, in a zone of its own: nothing goes there but copies.
+  public var hasSecondStore = false
   /// More flags of the agents.
   public var agentFlags: [String] = []
   /// More flags of the orchestrator.

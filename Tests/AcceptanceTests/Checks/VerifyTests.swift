@@ -67,47 +67,7 @@ struct SnapshotVerifyTests {
     }
   }
 
-  @Test("D13 a verification that is killed or cancelled at any step changes nothing, and goes on or ends")
-  func d13Faults() async throws {
-    try await CloudService.with(FaultScene.options()) { service in
-      let tidemark = service.tidemark
-      let story = try await SnapshotStory.begin(service)
-      for _ in 0..<3 { _ = try await story.take() }
-      for place in StepPlace.everywhere(.verify) {
-        let process = place.isInAgent ? tidemark.agents[0] : tidemark.orchestrator
-        let held = try tidemark.hold(process, at: place.name)
-        let operation = try await CloudService.withNewConnection(to: tidemark) { try await Self.submit($0) }
-        let release = try await held.reached()
-        try await tidemark.restart(process)
-        release.release()
-        let ended = try await CloudService.withNewConnection(to: tidemark) { try await $0.finish(operation) }
-        #expect(ended.state == .succeeded, "\(place.testDescription): \(String(describing: ended.error))")
-        #expect(ended.findings.isEmpty)
-      }
-      for place in StepPlace.betweenSteps(.verify) where place.isRevocable {
-        let held = try tidemark.hold(tidemark.orchestrator, at: place.name)
-        let operation = try await CloudService.withNewConnection(to: tidemark) { try await Self.submit($0) }
-        let release = try await held.reached()
-        try await CloudService.withNewConnection(to: tidemark) {
-          _ = try await $0.operations.cancelOperation(.with { $0.operation = operation.id })
-        }
-        release.release()
-        let ended = try await CloudService.withNewConnection(to: tidemark) { try await $0.finish(operation) }
-        #expect(ended.state == .cancelled, "\(place.testDescription)")
-      }
-      try await story.expectContents()
-    }
-  }
-
   // MARK: -
-
-  private static func submit(_ service: CloudService) async throws -> Messages.Operation {
-    try await service.snapshots.verifySnapshots(
-      .with {
-        $0.requestID = RequestID.next()
-        $0.volume = "web-1/vda"
-      })
-  }
 
   /// - Returns: What undoes it.
   private func inflict(

@@ -112,15 +112,10 @@ struct CopyTests {
   private func withTwoStores(
     _ body: @Sendable (LabTidemark, String) async throws -> Void
   ) async throws {
-    try await Lab.with { lab in
-      let elsewhere = try lab.folder("elsewhere")
-      var options = LabTidemarkOptions()
-      options.hosts = ["host-a"]
-      options.settings = [("snapshot.delta.max", "9")]
-      options.agentFlags = ["--store", "elsewhere=\(elsewhere)"]
-      let tidemark = try await LabTidemark(in: lab, options: options)
-      try await tidemark.tidemark("store", "add", "elsewhere", "--zone", "zone-2")
-      try await body(tidemark, elsewhere)
-    }
+    var options = LabTidemarkOptions()
+    options.hosts = ["host-a"]
+    options.settings = [("snapshot.delta.max", "9")]
+    options.hasSecondStore = true
+    try await LabTidemark.with(options) { tidemark in try await body(tidemark, tidemark.secondStore) }
   }
 }

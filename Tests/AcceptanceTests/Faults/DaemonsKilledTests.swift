@@ -4,6 +4,9 @@ import SnapshotModel
 import Testing
 
 /// Rows D3 and D4: the agent, libvirtd, and both at once, killed before, within and after each step that a host does.
+///
+/// Reverts have tests of their own (`RevertKillTests`), and a check's only step changes nothing. libvirtd is killed in the
+/// kinds that ask something of it.
 @Suite(.serialized, .timeLimit(.minutes(15)))
 struct DaemonsKilledTests {
   /// What is killed while the agent is at a point.
@@ -13,16 +16,16 @@ struct DaemonsKilledTests {
 
   @Test(
     "D3 kill -9 the agent at each step: its next run takes the operation up, and it ends well",
-    arguments: [OperationDefinition.Kind.take, .delete])
+    arguments: [OperationDefinition.Kind.take, .delete, .export, .copy, .consolidate, .verify, .migrate])
   func d3AgentKilledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
-    try await Self.killed(.agent, kind, at: StepPlace.inAgent(kind))
+    try await Self.killed(.agent, kind, at: StepPlace.inScene(kind).filter(\.isInAgent))
   }
 
   @Test(
     "D4 kill -9 libvirtd at each step: the agent waits for it, and the operation ends well",
-    arguments: [OperationDefinition.Kind.take, .delete])
+    arguments: [OperationDefinition.Kind.take, .delete, .migrate])
   func d4LibvirtKilledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
-    try await Self.killed(.libvirt, kind, at: StepPlace.inAgent(kind))
+    try await Self.killed(.libvirt, kind, at: StepPlace.inScene(kind).filter(\.isInAgent))
   }
 
   @Test("D3 D4 kill -9 the agent and libvirtd together within each step of a snapshot")
@@ -36,9 +39,11 @@ struct DaemonsKilledTests {
     try await LabTidemark.with(FaultScene.options(leaseSeconds: 10)) { tidemark in
       let scene = try await FaultScene(tidemark)
       for place in places {
+        try await scene.prepare(kind)
         let held = try tidemark.hold(tidemark.agents[0], at: place.name)
         let attempt = try await scene.submit(kind)
         let release = try await held.reached()
+        if kind == .consolidate { try await scene.expectReadable(place.testDescription) }
         switch victim {
         case .agent: try await tidemark.restart(tidemark.agents[0])
         case .libvirt: try await tidemark.hosts[0].restartLibvirt()

@@ -13,7 +13,7 @@ struct IdempotenceUnderFaultsTests {
   func d12CatalogDiesBeforeItAnswers() async throws {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)
-      for kind in FaultScene.kinds {
+      for kind in FaultScene.chainKinds {
         let count = try await scene.call { try await $0.chain(FaultScene.volume) }.count
         let requestID = RequestID.next()
         let target = try await scene.target(of: kind)

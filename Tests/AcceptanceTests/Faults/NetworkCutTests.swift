@@ -28,7 +28,7 @@ struct NetworkCutTests {
 
   @Test(
     "D9 the network is cut, or stalls, in mid-job, for longer than keepalive and lease: the job goes on and is picked up again",
-    arguments: FaultScene.kinds)
+    arguments: FaultScene.chainKinds)
   func d9NetworkCutInMidJob(_ kind: OperationDefinition.Kind) async throws {
     var options = FaultScene.options()
     options.hasProxies = true

@@ -11,7 +11,7 @@ struct OvertakenOrchestratorTests {
 
   @Test(
     "D18 an orchestrator sleeps at each step until another has finished, and wakes up: fenced off, nothing of it is committed",
-    arguments: FaultScene.kinds)
+    arguments: FaultScene.chainKinds)
   func d18OrchestratorWakesUp(_ kind: OperationDefinition.Kind) async throws {
     var options = FaultScene.options()
     // The agent announces itself to the sleeper alone: its host has to be believed alive until the other has finished.

@@ -13,6 +13,7 @@ struct TakeoverTests {
     try await LabTidemark.with(FaultScene.options()) { tidemark in
       let scene = try await FaultScene(tidemark)
       for place in StepPlace.inOrchestrator(kind) {
+        try await scene.prepare(kind)
         let held = try tidemark.hold(tidemark.orchestrator, at: place.name)
         let attempt = try await scene.submit(kind)
         let release = try await held.reached()

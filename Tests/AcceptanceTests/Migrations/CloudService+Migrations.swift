@@ -65,7 +65,8 @@ extension LabTidemark {
       for case let path as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder),
-          !isFolder.boolValue, !path.hasPrefix(".tidemark/volumes/"), path != ".tidemark-pool"
+          !isFolder.boolValue, !path.hasPrefix(".tidemark/volumes/"),
+          ![".tidemark-pool", ".tidemark/lock"].contains(path)
         else { continue }
         found.insert("\(name)/\(path)")
       }

@@ -4,34 +4,16 @@ import Messages
 import SnapshotModel
 import Testing
 
-/// Migrations that are interrupted everywhere: whoever is killed or cancels, the volume is at one place, whole, and its
+/// Migrations of running VMs that are interrupted everywhere: whoever is killed or cancels, the volume is at one place, whole, and its
 /// chain goes on.
 @Suite(.serialized, .timeLimit(.minutes(20)))
 struct MigrationFaultTests {
-  @Test(
-    "A cold migration whose orchestrator or agent is killed at each step goes on; cancelled, it was never begun"
-  )
-  func cold() async throws {
-    var options = MigrationTests.options()
-    options.hosts = ["host-a"]
-    try await LabTidemark.with(options) { tidemark in
-      let scene = try await MigrationScene(tidemark, isLive: false)
-      let places =
-        StepPlace.inOrchestrator(.migrate) + StepPlace.inAgent(.migrate, stopped: true)
-      for place in places { try await scene.kill(at: place) }
-      for place in places {
-        try await scene.cancel(at: place, endsAs: place.isRevocable ? .cancelled : .succeeded)
-      }
-      try await scene.proveAll()
-    }
-  }
-
   @Test(
     "A live migration with storage whose orchestrator or agents are killed at each step goes on; or was cancelled"
   )
   func live() async throws {
     try await LabTidemark.with(MigrationTests.options()) { tidemark in
-      let scene = try await MigrationScene(tidemark, isLive: true)
+      let scene = try await MigrationScene(tidemark)
       // The proof that the VM has moved needs no host's work of its own.
       let places = (StepPlace.betweenSteps(.migrate) + StepPlace.inAgent(.migrate)).filter {
         !($0.isInAgent && $0.step.name == .swap)
@@ -52,23 +34,39 @@ struct MigrationFaultTests {
   }
 }
 
+extension MigrationFaultTests {
+  /// Whose libvirtd is killed.
+  enum Side: String, Sendable, CaseIterable { case source, destination }
+
+  @Test(
+    "D4 libvirtd is killed in mid-migration, at the VM's host or the new one, either way: it runs on one host, whole, and can go"
+  )
+  func libvirtKilled() async throws {
+    var options = MigrationTests.options()
+    options.leaseSeconds = 10
+    try await LabTidemark.with(options) { tidemark in
+      let scene = try await MigrationScene(tidemark)
+      for side in Side.allCases + Side.allCases { try await scene.killLibvirt(side) }
+      try await scene.proveAll()
+    }
+  }
+}
+
 /// A VM whose volume goes to and fro.
 actor MigrationScene {
   let tidemark: LabTidemark
   let guest: LabGuest
-  let isLive: Bool
   private var contents: [String: DiskModel] = [:]
   private var tip = Snapshot()
   private var writes = 0
 
-  init(_ tidemark: LabTidemark, isLive: Bool) async throws {
-    (self.tidemark, self.isLive) = (tidemark, isLive)
-    let pool = isLive ? try tidemark.hosts[0].localPool("local") : tidemark.pool
-    guest = try await tidemark.hosts[0].makeGuest("web-1", pool: pool, diskSizes: [16 << 20])
+  init(_ tidemark: LabTidemark) async throws {
+    self.tidemark = tidemark
+    guest = try await tidemark.hosts[0].makeGuest(
+      "web-1", pool: tidemark.hosts[0].localPool("local"), diskSizes: [16 << 20])
     try await guest.start()
     try await guest.write(0x11, offset: 0, length: 2 << 20)
     try await take()
-    if !isLive { try await guest.destroy() }
   }
 
   /// Kills the process that comes to a place; the migration succeeds all the same.
@@ -91,6 +89,33 @@ actor MigrationScene {
     try await settle(operation, as: .succeeded, name)
   }
 
+  /// Kills a libvirtd, and starts it again, while the volume's content is on its way. The VM has moved afterwards, or stays;
+  /// then it moves when it is asked to again.
+  func killLibvirt(_ side: MigrationFaultTests.Side) async throws {
+    let place = "\(side.rawValue)'s libvirtd killed, from \(guest.host.name)"
+    let (source, destination) = (guest.host, destination)
+    // A libvirtd that was started again ends the copying first, and answers when what was asked of the disk has been read.
+    try await guest.limitReads(to: 512 << 10)
+    let operation = try await submit()
+    _ = try await call { service in
+      try await service.firstChange(of: operation) { change in
+        change.step == "move" && change.progress?.bytesDone ?? 0 > 0 ? true : nil
+      }
+    }
+    try await (side == .source ? source : destination).restartLibvirt()
+    try await guest.freeReads()
+    let ended = try await call { try await $0.finish(operation) }
+    #expect(
+      ended.state == .succeeded || ended.error?.reason == "migration_failed",
+      "\(place): \(OperationFailure(operation: ended))")
+    let isThere = ended.state == .succeeded
+    #expect(try await source.virsh("list", "--name").isEmpty == isThere, "\(place)")
+    #expect(try await destination.virsh("list", "--name").isEmpty == !isThere, "\(place)")
+    try await settle(operation, as: ended.state, place)
+    guard !isThere else { return }
+    try await settle(submit(), as: .succeeded, "after \(place)")
+  }
+
   /// Cancels while a process is held at a place.
   ///
   /// - Parameter state: How the migration has to end; nil: cancelled, or done.
@@ -105,7 +130,7 @@ actor MigrationScene {
 
   /// Reads every snapshot, and the volume.
   func proveAll() async throws {
-    if isLive { try await guest.destroy() }
+    try await guest.destroy()
     #expect(try await guest.difference() == nil)
     for snapshot in try await call({ try await $0.chain("web-1/vda") }) {
       let difference = try await contents[snapshot.id]?.difference(
@@ -117,27 +142,20 @@ actor MigrationScene {
   // MARK: - Parts
 
   private var isOnFirst: Bool { guest.host.name == tidemark.hosts[0].name }
-  private var destination: LabHost { tidemark.hosts[isLive && isOnFirst ? 1 : 0] }
-  private var destinationAgent: LabProcess { tidemark.agents[isLive && isOnFirst ? 1 : 0] }
+  private var destination: LabHost { tidemark.hosts[isOnFirst ? 1 : 0] }
+  private var destinationAgent: LabProcess { tidemark.agents[isOnFirst ? 1 : 0] }
 
   private func process(_ place: StepPlace) -> LabProcess {
     if !place.isInAgent { return tidemark.orchestrator }
-    if !isLive { return tidemark.agents[0] }
     // What comes after the move is done where the VM is then.
     return place.step.name == .tidy ? destinationAgent : tidemark.agents[isOnFirst ? 0 : 1]
   }
 
   private func submit() async throws -> Messages.Operation {
-    let pool = try await call { try await $0.volume("web-1/vda").pool }
-    if isLive {
-      try await guest.resume()
-      let destination = destination
-      return try await call {
-        try await $0.submitMigration(of: "web-1", to: destination, pool: "local-\(destination.name)")
-      }
-    }
+    try await guest.resume()
+    let destination = destination
     return try await call {
-      try await $0.submitMigration(ofVolume: "web-1/vda", to: pool == "shared" ? "local-host-a" : "shared")
+      try await $0.submitMigration(of: "web-1", to: destination, pool: "local-\(destination.name)")
     }
   }
 
@@ -147,7 +165,7 @@ actor MigrationScene {
     let ended = try await call { try await $0.finish(operation) }
     let possible = state.map { [$0] } ?? [.cancelled, .succeeded]
     #expect(possible.contains(ended.state), "\(place): \(OperationFailure(operation: ended))")
-    let host = isLive && ended.state == .succeeded ? destination : guest.host
+    let host = ended.state == .succeeded ? destination : guest.host
     try await call { [guest] in try await $0.noteMove(of: guest, to: host) }
     #expect(
       try tidemark.poolFiles() == [
@@ -155,14 +173,10 @@ actor MigrationScene {
       ],
       "\(place)")
     #expect(try await call { try await $0.inventory.listVolumes(.init()).volumes.count } == 1, "\(place)")
-    if isLive {
-      #expect(try await guest.currentState() == "running", "\(place)")
-      try await guest.pause()
-      writes += 1
-      try await guest.write(UInt8(writes % 250 + 2), offset: (4 + writes % 12) << 20, length: 1 << 19)
-    } else {
-      #expect(try await guest.difference() == nil, "\(place)")
-    }
+    #expect(try await guest.currentState() == "running", "\(place)")
+    try await guest.pause()
+    writes += 1
+    try await guest.write(UInt8(writes % 250 + 2), offset: (4 + writes % 12) << 20, length: 1 << 19)
     let before = tip
     try await take()
     #expect(tip.kind == .incremental, "\(place): \(tip.fullReason)")

@@ -116,6 +116,17 @@ struct CloudService: Sendable {
       })
   }
 
+  /// Submits a verification of all snapshots of a volume and returns at once.
+  func submitVerification(
+    _ volume: String, requestID: String = RequestID.next()
+  ) async throws -> Messages.Operation {
+    try await snapshots.verifySnapshots(
+      .with {
+        $0.requestID = requestID
+        $0.volume = volume
+      })
+  }
+
   /// Submits a consolidation of a volume and returns at once.
   func submitConsolidation(
     _ volume: String, requestID: String = RequestID.next()

@@ -13,18 +13,23 @@ actor FaultScene {
   struct Attempt: Sendable {
     let operation: Messages.Operation
     let kind: OperationDefinition.Kind
-    /// The snapshot that a deletion or a revert is about.
+    /// The snapshot that a deletion, a revert or a reader is about.
     let target: Snapshot?
-    /// What the new snapshot must hold (take), or the volume (revert).
+    /// What the new snapshot must hold (take), or the volume (revert, export).
     let content: DiskModel
+    /// The file that is made (export), or that the volume gets (migrate).
+    var file = ""
   }
 
   let tidemark: LabTidemark
   let guest: LabGuest
   let storage: SnapshotStorage
   static let volume = "web-1/vda"
-  /// The kinds of operations that a scene can do. The others have fault tests of their own.
-  static let kinds: [OperationDefinition.Kind] = [.take, .revert, .delete, .check]
+  /// All kinds of operations but those that mend the catalog's records, which have fault tests of their own. A scene migrates a
+  /// volume that nobody uses; how a VM that runs is moved, `MigrationFaultTests` knows.
+  static let kinds = OperationDefinition.Kind.allCases.filter { ![.adopt, .rebuild].contains($0) }
+  /// The kinds that make, change and remove what a volume's chain consists of.
+  static let chainKinds: [OperationDefinition.Kind] = [.take, .revert, .delete, .check]
 
   /// What each snapshot that its user has not deleted must hold, by id.
   private(set) var contents: [String: DiskModel] = [:]
@@ -34,7 +39,12 @@ actor FaultScene {
     let snapshot: String
     let parent: String
   }
+  /// What each copy in the other store must hold, by id.
+  private var copies: [String: DiskModel] = [:]
   private var writes = 0
+  private var files = 0
+  /// The kind of operation that the VM was brought into its state for.
+  private var prepared: OperationDefinition.Kind?
   /// The orchestrator that the scene calls; nil for the lab's first.
   private var address: String?
 
@@ -58,6 +68,7 @@ actor FaultScene {
     options.hosts = hosts
     options.settings = [("snapshot.delta.max", "1000")]
     options.leaseSeconds = leaseSeconds
+    options.hasSecondStore = true
     return options
   }
 
@@ -70,24 +81,42 @@ actor FaultScene {
     try await guest.write(UInt8(writes % 250 + 2), offset: place, length: 1 << 19)
   }
 
-  /// Begins an operation of a kind: a take of a changed disk, the deletion of the tip, the revert of the stopped VM to
-  /// the tip's parent, or a check of the volume.
+  /// Begins an operation of a kind, after what it needs was prepared: a take of a changed disk, the deletion of the tip, the
+  /// revert of the stopped VM to the tip's parent, a check or a verification of the volume, a new volume or a copy out of the
+  /// tip, a consolidation of a hidden link, or the migration of the stopped VM's volume to the other pool.
   ///
   /// - Parameter stopped: Whether the VM is stopped for it, whatever the kind.
   func submit(_ kind: OperationDefinition.Kind, stopped: Bool = false) async throws -> Attempt {
     let target = try await target(of: kind)
-    try await prepare(kind)
+    if prepared != kind { try await prepare(kind) }
+    prepared = nil
     if stopped, try await guest.currentState() != "shut off" { try await guest.destroy() }
+    var file = ""
+    if kind == .export {
+      files += 1
+      file = "new-\(files).qcow2"
+    }
+    let isShared = guest.disk().path.hasPrefix("\(tidemark.pool)/")
+    let (path, pool) = (file, isShared ? "local-host-a" : "shared")
     let operation = try await call { service in
       switch kind {
       case .take: try await service.submitTake(Self.volume)
       case .delete: try await service.submitDelete(target)
       case .revert: try await service.submitRevert(to: target)
       case .check: try await service.submitCheck(Self.volume)
-      default: throw LabError("a scene does no \(kind.rawValue)")
+      case .export: try await service.submitVolume(of: target, pool: "local-host-a", path: path)
+      case .copy: try await service.submitCopy(of: target, to: "elsewhere")
+      case .consolidate: try await service.submitConsolidation(Self.volume)
+      case .verify: try await service.submitVerification(Self.volume)
+      case .migrate: try await service.submitMigration(ofVolume: Self.volume, to: pool)
+      case .adopt, .rebuild: throw LabError("a scene does no \(kind.rawValue)")
       }
     }
-    return try attempt(kind, operation, target: target)
+    if kind == .migrate {
+      let name = (guest.disk().path as NSString).lastPathComponent
+      file = "\(isShared ? try tidemark.hosts[0].localPool("local") : tidemark.pool)/\(name)"
+    }
+    return try attempt(kind, operation, target: target, file: file)
   }
 
   /// What an operation of a kind is about: the tip, or its parent for a revert.
@@ -95,21 +124,29 @@ actor FaultScene {
     try await kind == .revert ? parentOfTip() : currentTip()
   }
 
-  /// Brings the VM into the state in which an operation of a kind is submitted.
+  /// Brings the VM, and its chain, into the state in which an operation of a kind is submitted. To be done before a process is
+  /// held that would come to the place in this, too.
   func prepare(_ kind: OperationDefinition.Kind) async throws {
-    if kind == .take { try await change() }
-    guard kind == .revert, try await guest.currentState() != "shut off" else { return }
-    try await change()
-    try await guest.destroy()
+    prepared = kind
+    switch kind {
+    case .take: try await change()
+    case .revert, .migrate:
+      guard try await guest.currentState() != "shut off" else { return }
+      try await change()
+      try await guest.destroy()
+    case .consolidate: try await hideParentOfTip()
+    case .delete, .check, .export, .copy, .verify, .adopt, .rebuild: break
+    }
   }
 
   /// An operation that was submitted, as the scene keeps it.
   func attempt(
-    _ kind: OperationDefinition.Kind, _ operation: Messages.Operation, target: Snapshot
+    _ kind: OperationDefinition.Kind, _ operation: Messages.Operation, target: Snapshot, file: String = ""
   ) throws -> Attempt {
     Attempt(
       operation: operation, kind: kind, target: kind == .take ? nil : target,
-      content: kind == .revert ? try #require(contents[target.id]) : guest.content())
+      content: kind == .revert || kind == .export
+        ? try #require(contents[target.id]) : guest.content(), file: file)
   }
 
   /// Begins the revert to the tip's parent, of the VM that is stopped before unless said otherwise.
@@ -132,12 +169,6 @@ actor FaultScene {
     forget(hidden)
   }
 
-  /// Begins a consolidation.
-  func submitConsolidation() async throws -> Attempt {
-    let operation = try await call { try await $0.submitConsolidation(Self.volume) }
-    return Attempt(operation: operation, kind: .consolidate, target: nil, content: guest.content())
-  }
-
   /// Follows the operation to its end and takes its outcome into what is expected.
   func settle(_ attempt: Attempt) async throws -> Messages.Operation {
     let ended = try await call { try await $0.finish(attempt.operation) }
@@ -146,10 +177,45 @@ actor FaultScene {
     case .take: contents[try #require(ended.snapshotIDs.first)] = attempt.content
     case .delete: contents[attempt.target?.id ?? ""] = nil
     case .revert: guest.setContent(attempt.content)
-    default: break
+    case .export:
+      let path = "\(try tidemark.hosts[0].localPool("local"))/\(attempt.file)"
+      try await ImageFile.expect(path, holds: attempt.content)
+      try FileManager.default.removeItem(atPath: path)
+    case .copy: try await takeInCopies(of: try #require(attempt.target), ended)
+    case .consolidate:
+      let chain = try await call { try await $0.chain(Self.volume) }
+      #expect(chain.allSatisfy { $0.state == .ready }, "\(chain.map(\.state))")
+    case .migrate: guest.wasMoved(disks: ["vda": attempt.file])
+    case .verify: #expect(ended.findings.isEmpty, "\(ended.findings)")
+    case .check, .adopt, .rebuild: break
     }
     return ended
   }
+
+  /// What the copy has brought to the other store: each holds what its original does.
+  private func takeInCopies(of original: Snapshot, _ ended: Messages.Operation) async throws {
+    let all = try await call { try await $0.chain(Self.volume) }
+    let new = all.filter { !$0.copiedFrom.isEmpty && copies[$0.id] == nil }
+    #expect(ended.snapshotIDs.last == new.first { $0.copiedFrom == original.id }?.id)
+    for copy in new {
+      let content = try #require(contents[copy.copiedFrom])
+      let difference = try await content.difference(from: elsewhere.image(copy))
+      #expect(difference == nil, "copy \(copy.id)")
+      copies[copy.id] = content
+    }
+  }
+
+  /// Whoever reads the tip at this very moment reads what it holds, whatever is being done to its chain.
+  func expectReadable(
+    _ place: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let tip = try await currentTip()
+    let content = try #require(contents[tip.id])
+    let difference = try await content.difference(from: storage.image(tip))
+    #expect(difference == nil, "\(place): the tip", sourceLocation: sourceLocation)
+  }
+
+  private var elsewhere: SnapshotStorage { SnapshotStorage(folder: "\(tidemark.secondStore)/volumes") }
 
   /// Takes in that a snapshot was deleted, although the operation did not succeed.
   func forget(_ snapshot: Snapshot) { contents[snapshot.id] = nil }
@@ -187,9 +253,8 @@ actor FaultScene {
     #expect(difference == nil, "\(place): the next snapshot", sourceLocation: sourceLocation)
     let after = try await call { try await $0.chain(Self.volume) }
     try checkStorage(after, place, sourceLocation)
-    #expect(
-      !FileManager.default.fileExists(atPath: tidemark.pool + "/.tidemark/reverts"),
-      "\(place): a revert's files", sourceLocation: sourceLocation)
+    let left = try tidemark.poolFiles().filter { $0.contains("/.tidemark/") }
+    #expect(left == [], "\(place): files of operations", sourceLocation: sourceLocation)
     try await finishChecks()
     let checkpoints = try await guest.host.virsh("checkpoint-list", "web-1", "--name")
     #expect(
@@ -205,6 +270,10 @@ actor FaultScene {
       guard let content = contents[snapshot.id] else { continue }
       let difference = try await content.difference(from: storage.image(snapshot))
       #expect(difference == nil, sourceLocation: sourceLocation)
+    }
+    for copy in chain where !copy.copiedFrom.isEmpty {
+      let difference = try await copies[copy.id]?.difference(from: elsewhere.image(copy))
+      #expect(difference == nil, "copy \(copy.id)", sourceLocation: sourceLocation)
     }
     if try await guest.currentState() != "shut off" { try await guest.destroy() }
     let difference = try await guest.difference()
@@ -264,25 +333,36 @@ actor FaultScene {
     return try #require(parent)
   }
 
-  /// Compares the storage's listing and every file's bytes with what they must be.
-  private func checkStorage(_ chain: [Snapshot], _ place: String, _ sourceLocation: SourceLocation) throws {
+  /// Compares the storages' listings and every file's bytes with what they must be.
+  private func checkStorage(_ all: [Snapshot], _ place: String, _ sourceLocation: SourceLocation) throws {
+    let chain = all.filter(\.copiedFrom.isEmpty)
     let visible = Set(chain.filter { $0.state == .ready }.map(\.id))
     #expect(visible == Set(contents.keys), "\(place): the catalog", sourceLocation: sourceLocation)
+    let copied = all.filter { !$0.copiedFrom.isEmpty }
+    #expect(
+      Set(copied.map(\.id)) == Set(copies.keys) && copied.allSatisfy { $0.state == .ready },
+      "\(place): the copies", sourceLocation: sourceLocation)
     let files = try storage.allFiles()
     #expect(
       files == SnapshotStorage.files(of: chain), "\(place): the storage", sourceLocation: sourceLocation)
-    for snapshot in chain where files.contains("\(snapshot.id).qcow2") {
-      let hash = try FileHash.sha256(of: storage.image(snapshot))
+    #expect(
+      try elsewhere.allFiles() == SnapshotStorage.files(of: copied), "\(place): the other store",
+      sourceLocation: sourceLocation)
+    for snapshot in all {
+      let image = (snapshot.copiedFrom.isEmpty ? storage : elsewhere).image(snapshot)
+      guard FileManager.default.fileExists(atPath: image) else { continue }
+      let hash = try FileHash.sha256(of: image)
       let seal = Seal(snapshot: snapshot.id, parent: snapshot.parentID)
       #expect(
         hash == seals[seal, default: hash], "\(place): \(snapshot.id) has changed",
         sourceLocation: sourceLocation)
       seals[seal] = hash
     }
-    let strays = try FileManager.default.contentsOfDirectory(atPath: tidemark.pool).filter {
-      $0 != (guest.disk().path as NSString).lastPathComponent
-        && ![".tidemark", ".tidemark-pool"].contains($0)
-    }
-    #expect(strays == [], "\(place): beside the volume", sourceLocation: sourceLocation)
+    let path = guest.disk().path
+    let pool = path.hasPrefix("\(tidemark.pool)/") ? "shared" : "local-host-a"
+    let strays = try tidemark.poolFiles().filter { !$0.contains("/.tidemark/") }
+    #expect(
+      strays == ["\(pool)/\((path as NSString).lastPathComponent)"], "\(place): the pools",
+      sourceLocation: sourceLocation)
   }
 }

@@ -54,8 +54,16 @@ struct StepPlace: Sendable, Hashable, CustomTestStringConvertible {
   }
 
   /// All places, in the order in which an operation comes to them.
-  static func everywhere(_ kind: OperationDefinition.Kind) -> [StepPlace] {
-    places(kind) { $0.isOnHost ? [false, true] : [false] }
+  static func everywhere(_ kind: OperationDefinition.Kind, stopped: Bool = false) -> [StepPlace] {
+    places(kind, stopped: stopped) { $0.isOnHost ? [false, true] : [false] }
+  }
+
+  /// All places to which an operation of a `FaultScene` comes.
+  static func inScene(_ kind: OperationDefinition.Kind) -> [StepPlace] {
+    // A migration there is that of a stopped VM's volume; after its consolidations no host has bitmaps to tidy up.
+    everywhere(kind, stopped: kind == .migrate).filter {
+      !($0.isInAgent && kind == .consolidate && $0.step.name == .tidy)
+    }
   }
 
   private static func places(
