@@ -8,36 +8,58 @@ extension RandomWalk {
     var listing: [WalkModel.Entry] = []
     var violations: [String] = []
     for (machine, guest) in guests.enumerated() {
+      listed[machine] = []
       for (disk, target) in guest.disks.map(\.target).enumerated() {
         let entries = try await chain(machine, target).map(WalkModel.Entry.init)
         violations += model.violations(in: entries, machine: machine, disk: disk)
         listing += entries
+        listed[machine, default: []] += entries
       }
     }
-    for onPrimary in [false, true] {
+    for store in ["", "backup", "elsewhere"] {
       violations += model.violations(
-        files: try SnapshotStorage(tidemark, onPrimary: onPrimary).allFiles(),
-        listing: listing.filter { $0.isOnPrimary == onPrimary }, place: onPrimary ? "the pool" : "the store",
-        mayHaveLeftovers: mayHaveLeftovers)
+        files: try storage(of: store).allFiles(), listing: listing.filter { $0.store == store },
+        place: store.isEmpty ? "the pool" : "store \(store)", mayHaveLeftovers: mayHaveLeftovers)
     }
-    let images = Set(
-      guests.flatMap(\.disks).map { ($0.path as NSString).lastPathComponent } + [
-        ".tidemark", ".tidemark-pool",
-      ])
-    violations += try FileManager.default.contentsOfDirectory(atPath: tidemark.pool)
-      .filter { !images.contains($0) }.map { "the pool holds \($0)" }
+    // What a migration or a new volume has left, too.
+    let images = try Set(guests.flatMap(\.disks).map { try place(of: $0.path) })
+    violations += try tidemark.poolFiles().subtracting(images).filter {
+      !mayHaveLeftovers || !$0.contains("/.tidemark/")
+    }
+    .sorted().map { "there is \($0) in a pool" }
+    violations += try images.subtracting(tidemark.poolFiles()).sorted().map { "\($0) is gone" }
     try expect(violations)
     try await read(model.points.filter { $0.value.content == nil }.map(\.key))
   }
 
+  /// The snapshots in a store; in the shared pool, if it is empty: no other pool ever has any.
+  private func storage(of store: String) -> SnapshotStorage {
+    switch store {
+    case "": SnapshotStorage(tidemark, onPrimary: true)
+    case "elsewhere": SnapshotStorage(folder: "\(tidemark.secondStore)/volumes")
+    default: SnapshotStorage(tidemark, onPrimary: false)
+    }
+  }
+
+  /// The pool's name and the path in it: `shared/web-1-vda.qcow2`.
+  private func place(of path: String) throws -> String {
+    let pools =
+      [("shared", tidemark.pool)]
+      + (try tidemark.hosts.map { ("local-\($0.name)", try $0.localPool("local")) })
+    for (name, folder) in pools where path.hasPrefix("\(folder)/") {
+      return "\(name)/\(path.dropFirst(folder.count + 1))"
+    }
+    throw failure(["\(path) is in no pool"])
+  }
+
   /// Reads snapshots through their chains and compares what they hold.
-  private func read(_ ids: [String]) async throws {
+  func read(_ ids: [String]) async throws {
     var found: [String: String] = [:]
     for (machine, guest) in guests.enumerated() {
       for disk in guest.disks where ids.contains(where: { model.points[$0]?.machine == machine }) {
         for snapshot in try await chain(machine, disk.target) where ids.contains(snapshot.id) {
-          let storage = SnapshotStorage(tidemark, onPrimary: WalkModel.Entry(snapshot).isOnPrimary)
-          found[snapshot.id] = try await ImageContent.hash(of: storage.image(snapshot))
+          let image = storage(of: WalkModel.Entry(snapshot).store).image(snapshot)
+          found[snapshot.id] = try await ImageContent.hash(of: image)
         }
       }
     }
@@ -48,7 +70,7 @@ extension RandomWalk {
     try expect(violations)
   }
 
-  private func chain(_ machine: Int, _ disk: String) async throws -> [Snapshot] {
+  func chain(_ machine: Int, _ disk: String) async throws -> [Snapshot] {
     let volume = "\(guests[machine].name)/\(disk)"
     return try await patiently("chain") { try await $0.chain(volume) }
   }
@@ -104,6 +126,23 @@ extension RandomWalk {
       }
       note("delete \(id) again")
       try await deleteAll([id])
+    }
+  }
+
+  /// Asks again for the consolidations that have failed half way.
+  func repeatConsolidations() async throws {
+    for which in model.unsettled.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let (machine, disk) = (which[0], which[1])
+      let volume = "\(guests[machine].name)/\(guests[machine].disks[disk].target)"
+      note("consolidate \(volume) again")
+      let requestID = RequestID.next()
+      let ended = try await patiently("consolidate") { service in
+        try await service.finish(service.submitConsolidation(volume, requestID: requestID))
+      }
+      guard ended.state == .succeeded else {
+        throw failure(["the consolidation did not succeed: \(OperationFailure(operation: ended))"])
+      }
+      model.consolidated(machine, disk)
     }
   }
 
@@ -177,6 +216,7 @@ extension WalkModel.Entry {
   init(_ snapshot: Snapshot) {
     self.init(
       id: snapshot.id, parent: snapshot.parentID, isFull: snapshot.kind == .full, state: snapshot.state,
-      isTip: snapshot.isTip, isOnPrimary: snapshot.location?.storeID.isEmpty ?? true)
+      isTip: snapshot.isTip,
+      store: snapshot.location.map { $0.storeID.isEmpty ? "" : $0.name } ?? "", original: snapshot.copiedFrom)
   }
 }

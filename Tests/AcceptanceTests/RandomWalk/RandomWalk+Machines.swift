@@ -1,4 +1,6 @@
+import Foundation
 import Lab
+import Messages
 
 extension RandomWalk {
   /// A write of the guest, durable when it returns: what a killed QEMU still had in its memory is not in question here.
@@ -41,6 +43,78 @@ extension RandomWalk {
     guard let destination = tidemark.hosts.first(where: { $0.name != guest.host.name }) else { return }
     note("move \(guest.name), stopped, to \(destination.name)")
     try await guest.moveDefinition(to: destination)
+  }
+
+  /// The host that a machine is not on.
+  func otherHost(of machine: Int) throws -> LabHost {
+    let host = guests[machine].host
+    guard let other = tidemark.hosts.first(where: { $0.name != host.name }) else {
+      throw failure(["there is no other host than \(host.name)"])
+    }
+    return other
+  }
+
+  /// Looks where a machine is that was asked to leave, and pauses it. It runs on exactly one host: nothing of the walk ends it.
+  func findMachine(_ machine: Int) async throws {
+    let guest = guests[machine]
+    var found: [(host: LabHost, state: String)] = []
+    for host in tidemark.hosts {
+      let names = try await host.virsh("list", "--name").split(separator: "\n").map(String.init)
+      guard names.contains(guest.name) else { continue }
+      found.append((host, try await host.virsh("domstate", guest.name).split(separator: "\n").joined()))
+    }
+    guard found.count == 1, let (host, state) = found.first else {
+      throw failure(["\(guest.name) runs on \(found.count) hosts: \(found)"])
+    }
+    var paths: [String: String] = [:]
+    for line in try await host.virsh("domblklist", guest.name).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      if words.count == 2, words[1].hasPrefix("/") { paths[words[0]] = words[1] }
+    }
+    guest.wasMoved(to: host, disks: paths)
+    note("\(guest.name) is on \(host.name), \(state)")
+    guard state == "running" else { throw failure(["\(guest.name) is \(state) after its migration"]) }
+    try await guest.pause()
+  }
+
+  /// Brings a machine's volumes back into the shared pool, if they are elsewhere: running by turns, and stopped.
+  func comeHome(_ machine: Int) async throws {
+    let guest = guests[machine]
+    let away = guest.disks.filter { !$0.path.hasPrefix("\(tidemark.pool)/") }
+    guard !away.isEmpty else { return }
+    if round.isMultiple(of: 2) {
+      let host = try otherHost(of: machine)
+      note("bring \(guest.name) home, to \(host.name)")
+      try await guest.resume()
+      let requestID = RequestID.next()
+      try await succeed("migrate") {
+        try await $0.submitMigration(of: guest.name, to: host, pool: "shared", requestID: requestID)
+      }
+      try await findMachine(machine)
+    } else {
+      note("bring \(guest.name) home, stopped")
+      try await guest.destroy()
+      for disk in away {
+        let requestID = RequestID.next()
+        try await succeed("migrate") {
+          try await $0.submitMigration(
+            ofVolume: "\(guest.name)/\(disk.target)", to: "shared", requestID: requestID)
+        }
+        guest.wasMoved(disks: [disk.target: "\(tidemark.pool)/\((disk.path as NSString).lastPathComponent)"])
+      }
+      try await compareStopped(machine)
+    }
+    count("home")
+    try await compare()
+  }
+
+  private func succeed(
+    _ what: String, _ submit: @escaping @Sendable (CloudService) async throws -> Messages.Operation
+  ) async throws {
+    let ended = try await patiently(what) { try await $0.finish(submit($0)) }
+    guard ended.state == .succeeded else {
+      throw failure(["what is to succeed did not: \(OperationFailure(operation: ended))"])
+    }
   }
 
   /// A disk becomes larger while its machine runs.

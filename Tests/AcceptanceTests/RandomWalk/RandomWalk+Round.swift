@@ -1,3 +1,4 @@
+import Foundation
 import GRPCCore
 import Lab
 import Messages
@@ -8,9 +9,15 @@ extension RandomWalk {
   /// A request whose numbers have been looked up, and what became of it.
   struct Asked: Sendable {
     let request: WalkRound.Request
-    /// The volumes of a take; the snapshot of a deletion or a revert.
+    /// The volumes that it is about, by reference; or the snapshot.
     let volumes: [String]
     let snapshot: String
+    /// The pool, or the store, that something goes to; empty where nothing does.
+    let destination: String
+    /// The file that a new volume gets.
+    let file: String
+    /// The host that a machine goes to.
+    let host: LabHost?
     let requestID: String
     /// The machine's state when it was asked.
     let version: Int
@@ -21,6 +28,12 @@ extension RandomWalk {
       case .delete: "delete \(snapshot)"
       case .revert: "revert to \(snapshot)"
       case .check: "check \(volumes.joined(separator: " "))"
+      case .export: "make \(destination)/\(file) of \(snapshot)"
+      case .copy(_, _, _, let flat): "copy \(snapshot) to \(destination)\(flat ? ", self-sufficient" : "")"
+      case .consolidate: "consolidate \(volumes.joined(separator: " "))"
+      case .verify: "verify \(volumes.joined(separator: " "))"
+      case .migrate: "migrate \(volumes.joined()) to \(host?.name ?? "") \(destination)"
+      case .migrateVolume: "migrate \(volumes.joined()) to \(destination)"
       }
     }
   }
@@ -37,6 +50,7 @@ extension RandomWalk {
     for setting in round.settings.sorted(by: { $0.key < $1.key }) {
       note("set \(setting.key) \(setting.value)")
       _ = try await patiently("set") { try await $0.set(setting.key, setting.value) }
+      if setting.key == "snapshot.backup.to.secondary" { keepsOnPrimary = setting.value == "false" }
     }
     for write in round.writesBefore { try await perform(write) }
     if round.life == .movesBefore { try await move(machine) }
@@ -47,12 +61,16 @@ extension RandomWalk {
       if round.life == .stoppedAndMoved { try await moveStopped(machine) }
     }
 
-    let asked = round.requests.map(resolve)
+    let asked = try round.requests.enumerated().map(resolve)
+    for departing in round.departing { try await guests[departing].resume() }
     let held = try hold(round, machine)
     let sending = Task { try await self.send(asked, round.cancellations) }
     let release = await wait(for: round.moment, held)
     if release != nil { note("reached \(held.first?.name ?? "")") }
-    for write in round.writesMeanwhile where runs(write.machine, in: round) { try await perform(write) }
+    for write in round.writesMeanwhile
+    where runs(write.machine, in: round) && !round.departing.contains(write.machine) {
+      try await perform(write)
+    }
     try await live(round, machine)
     for fault in round.faults { try await apply(fault, machine) }
     release?.release()
@@ -66,7 +84,9 @@ extension RandomWalk {
     }
 
     let answers = try await sending.value
-    try await takeIn(answers, asked, round)
+    let ended = try await finish(answers, asked, round)
+    for departing in round.departing.sorted() { try await findMachine(departing) }
+    try await takeIn(ended, asked, round)
     if round.life.beginsStopped { try await compareStopped(machine) }
     // What an undo could not remove, as the store was away, is removed by the next operation: the one that follows.
     var mayHaveLeftovers = round.allFaults.contains(.takeStoreAway)
@@ -78,7 +98,9 @@ extension RandomWalk {
       try await proveNextSnapshot(next, mayHaveLeftovers: mayHaveLeftovers)
     }
     try await repeatDeletions()
+    try await repeatConsolidations()
     try await compare()
+    for machine in guests.indices { try await comeHome(machine) }
     try await prune()
   }
 
@@ -88,29 +110,53 @@ extension RandomWalk {
 
   // MARK: - Requests
 
-  private func resolve(_ request: WalkRound.Request) -> Asked {
+  private func resolve(_ number: Int, _ request: WalkRound.Request) throws -> Asked {
     let machine = request.machine
+    let guest = guests[machine]
     var effective = request
     var volumes: [String] = []
-    var snapshot = ""
+    var (snapshot, destination) = ("", "")
+    func reference(_ disk: Int) -> String { "\(guest.name)/\(guest.disks[disk].target)" }
     switch request {
     case .take: break
-    case .check: volumes = [guests[machine].name]
-    case .delete(_, let disk, let pick), .revert(_, let disk, let pick):
+    case .check: volumes = [guest.name]
+    case .delete(_, let disk, let pick), .revert(_, let disk, let pick), .export(_, let disk, let pick),
+      .copy(_, let disk, let pick, _):
       // Where there is nothing yet, something is made.
       if let found = model.snapshot(machine, disk, pick: pick) {
         snapshot = found
+        let isElsewhere = listed[machine]?.first { $0.id == found }?.store == "elsewhere"
+        if case .copy = request { destination = isElsewhere ? "backup" : "elsewhere" }
+        if case .export = request { destination = "shared" }
       } else {
         effective = .take(machine: machine, disks: [], full: false)
       }
+    case .consolidate(_, let disk), .verify(_, let disk): volumes = [reference(disk)]
+    case .migrate(_, let withStorage):
+      volumes = [guest.name]
+      let host = try otherHost(of: machine)
+      if withStorage, !hasSnapshotsOnPrimary(machine) { destination = "local-\(host.name)" }
+    case .migrateVolume(_, let disk):
+      volumes = [reference(disk)]
+      if hasSnapshotsOnPrimary(machine) {
+        effective = .check(machine: machine)
+        volumes = [guest.name]
+      } else {
+        destination = "local-\(guest.host.name)"
+      }
     }
     if case .take(_, let disks, _) = effective {
-      let name = guests[machine].name
-      volumes = disks.isEmpty ? [name] : disks.map { "\(name)/\(guests[machine].disks[$0].target)" }
+      volumes = disks.isEmpty ? [guest.name] : disks.map(reference)
     }
     return Asked(
-      request: effective, volumes: volumes, snapshot: snapshot, requestID: RequestID.next(),
+      request: effective, volumes: volumes, snapshot: snapshot, destination: destination,
+      file: "new-\(round)-\(number).qcow2", host: try otherHost(of: machine), requestID: RequestID.next(),
       version: model.version(of: machine))
+  }
+
+  /// Whether volumes of it may not go to another pool, as snapshots stay where they are.
+  private func hasSnapshotsOnPrimary(_ machine: Int) -> Bool {
+    keepsOnPrimary || listed[machine, default: []].contains { $0.store.isEmpty }
   }
 
   /// Sends the requests one after the other, each until it is answered, as a cloud service does.
@@ -144,8 +190,10 @@ extension RandomWalk {
 
   // MARK: - Outcomes
 
-  /// Follows all operations to their ends and takes them into the model, in the order in which they were accepted.
-  private func takeIn(_ answers: [Answer], _ asked: [Asked], _ round: WalkRound) async throws {
+  /// Follows all operations to their ends.
+  private func finish(
+    _ answers: [Answer], _ asked: [Asked], _ round: WalkRound
+  ) async throws -> [(index: Int, operation: Messages.Operation)] {
     let tolerance = WalkTolerance(round: round)
     var ended: [(index: Int, operation: Messages.Operation)] = []
     for (index, answer) in answers.enumerated() {
@@ -158,6 +206,14 @@ extension RandomWalk {
         ended.append((index, try await finish(operation)))
       }
     }
+    return ended
+  }
+
+  /// Takes what became of operations into the model, in the order in which they were accepted.
+  private func takeIn(
+    _ ended: [(index: Int, operation: Messages.Operation)], _ asked: [Asked], _ round: WalkRound
+  ) async throws {
+    let tolerance = WalkTolerance(round: round)
     let listed = try await patiently("list") {
       try await $0.operations.listOperations(.with { $0.pageSize = 50 })
     }
@@ -167,22 +223,35 @@ extension RandomWalk {
     {
       try await takeIn(operation, asked[index], tolerance)
     }
+    // Now that it is known what else was deleted meanwhile.
+    for (index, operation) in ended where operation.state == .succeeded {
+      guard case .consolidate(let machine, let disk) = asked[index].request else { continue }
+      try await read(
+        model.points.filter { $0.value.machine == machine && $0.value.disk == disk }.map(\.key))
+    }
     try expect(
       try await finishChecks().map { "operation \($0.id) is \($0.state), and nobody asked for it" })
   }
 
-  /// Waits for the checks that run by themselves, as after an agent was started.
+  /// Waits for what runs by itself: checks, as after an agent was started, and what readers have left to be removed.
   ///
   /// - Returns: The other operations that have not ended.
   @discardableResult
   func finishChecks() async throws -> [Messages.Operation] {
-    let active = try await patiently("list") {
-      try await $0.operations.listOperations(.with { $0.activeOnly = true })
+    while true {
+      let active = try await patiently("list") {
+        try await $0.operations.listOperations(.with { $0.activeOnly = true })
+      }
+      let own = active.operations.filter { operation in
+        operation.kind == .checkVolumes
+          || ["delete-", "consolidate-"].contains { operation.requestID.hasPrefix($0) }
+      }
+      for operation in own {
+        let ended = try await finish(operation)
+        if operation.kind != .checkVolumes { note("\(operation.requestID): \(ended.state)") }
+      }
+      if own.isEmpty { return active.operations }
     }
-    for operation in active.operations where operation.kind == .checkVolumes {
-      _ = try await finish(operation)
-    }
-    return active.operations.filter { $0.kind != .checkVolumes }
   }
 
   private func finish(_ operation: Messages.Operation) async throws -> Messages.Operation {
@@ -214,6 +283,7 @@ extension RandomWalk {
         try expect(["\(asked.description): \(objection)\n\(OperationFailure(operation: operation))"])
       }
       if case .delete = asked.request { model.deletionFailed(asked.snapshot) }
+      if case .consolidate(let machine, let disk) = asked.request { model.consolidationFailed(machine, disk) }
       return
     }
     switch asked.request {
@@ -234,12 +304,41 @@ extension RandomWalk {
         snapshots, machine: machine, operation: operation.id,
         between: (isStopped ? version : asked.version)...version)
       try expect(check(made.values.map(\.self), machine))
-    case .check: break
+    case .check, .migrate: break
+    case .verify:
+      try expect(operation.findings.map { "of \(asked.volumes.joined()), \($0.code): \($0)" })
+    case .export: try await expectNewVolume(asked)
+    case .copy(_, let disk, _, _):
+      let entries = try await chain(machine, guests[machine].disks[disk].target).map(WalkModel.Entry.init)
+      var updated = model
+      let violations = updated.copied(
+        operation.snapshotIDs.last ?? "", of: asked.snapshot, listing: entries)
+      let new = Set(updated.points.keys).subtracting(model.points.keys)
+      model = updated
+      try expect(violations)
+      try await read(Array(new))
+    case .consolidate(_, let disk):
+      model.consolidated(machine, disk)
+    case .migrateVolume(_, let disk):
+      let guest = guests[machine]
+      guard asked.destination != "shared" else { break }
+      let file = (guest.disks[disk].path as NSString).lastPathComponent
+      guest.wasMoved(disks: [guest.disks[disk].target: "\(try guest.host.localPool("local"))/\(file)"])
     case .delete: model.deleted(asked.snapshot)
     case .revert(_, let disk, _):
       model.reverted(to: asked.snapshot)
       guests[machine].setContent(model.content(of: machine)[disk], of: guests[machine].disks[disk].target)
     }
+  }
+
+  /// The new volume holds what the snapshot does, and goes again.
+  private func expectNewVolume(_ asked: Asked) async throws {
+    let path = "\(tidemark.pool)/\(asked.file)"
+    guard let content = model.content(ofSnapshot: asked.snapshot) else { return }
+    if try await ImageContent.hash(of: path) != hash(content) {
+      try expect(["\(path) does not hold what snapshot \(asked.snapshot) does"])
+    }
+    try FileManager.default.removeItem(atPath: path)
   }
 
   /// Whether snapshots are full for reasons that there may have been.
@@ -269,6 +368,41 @@ extension CloudService {
         .with {
           $0.requestID = asked.requestID
           $0.volumes = asked.volumes
+        })
+    case .export:
+      return try await exports.createVolume(
+        .with {
+          $0.requestID = asked.requestID
+          $0.snapshot = asked.snapshot
+          $0.pool = asked.destination
+          $0.path = asked.file
+        })
+    case .copy(_, _, _, let isFlat):
+      return try await exports.copySnapshot(
+        .with {
+          $0.requestID = asked.requestID
+          $0.snapshot = asked.snapshot
+          $0.store = asked.destination
+          $0.selfSufficient = isFlat
+        })
+    case .consolidate:
+      return try await submitConsolidation(asked.volumes[0], requestID: asked.requestID)
+    case .verify:
+      return try await submitVerification(asked.volumes[0], requestID: asked.requestID)
+    case .migrate:
+      return try await migrations.migrateVM(
+        .with {
+          $0.requestID = asked.requestID
+          $0.vm = asked.volumes[0]
+          $0.host = asked.host?.name ?? ""
+          $0.pool = asked.destination
+        })
+    case .migrateVolume:
+      return try await migrations.migrateVolume(
+        .with {
+          $0.requestID = asked.requestID
+          $0.volume = asked.volumes[0]
+          $0.pool = asked.destination
         })
     case .delete:
       return try await snapshots.deleteSnapshot(

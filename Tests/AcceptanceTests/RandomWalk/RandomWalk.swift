@@ -25,6 +25,10 @@ actor RandomWalk {
   var healing: [Healing] = []
   /// Hosts whose libvirt daemon is frozen.
   var frozen: Set<String> = []
+  /// What was listed last, by machine.
+  var listed: [Int: [WalkModel.Entry]] = [:]
+  /// Whether snapshots are kept beside their volumes at present.
+  var keepsOnPrimary = false
   var round = 0
   private let clock = ContinuousClock()
   private let begun: ContinuousClock.Instant

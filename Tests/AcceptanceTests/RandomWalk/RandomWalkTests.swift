@@ -13,6 +13,7 @@ struct RandomWalkTests {
     lab.settings = [("snapshot.delta.max", "4")]
     lab.hasProxies = true
     print("random walk: seed \(options.seed), \(options.duration)")
+    lab.hasSecondStore = true
     try await LabTidemark.with(lab) { tidemark in
       let walk = try await RandomWalk(tidemark, options: options)
       try await walk.walk()

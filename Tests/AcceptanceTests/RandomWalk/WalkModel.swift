@@ -27,7 +27,10 @@ struct WalkModel: Sendable {
     var isFull: Bool
     var state: SnapshotState
     var isTip: Bool
-    var isOnPrimary: Bool
+    /// The store that it is in; empty: beside its volume.
+    var store: String
+    /// The snapshot that it is a copy of; empty for an original.
+    var original = ""
   }
 
   /// Every state that each machine's disks have been in, in order.
@@ -37,6 +40,13 @@ struct WalkModel: Sendable {
 
   /// Snapshots whose deletion has failed half way: it is to be asked for again, and until then they may be anything.
   private(set) var doubtful: [String: Point] = [:]
+
+  /// Disks (machine, number) of which a consolidation has failed half way: hidden links may wait for their removal until it
+  /// is asked for again.
+  private(set) var unsettled: Set<[Int]> = []
+
+  /// What every snapshot held that was ever read, by id.
+  private var history: [String: (machine: Int, disk: Int, content: DiskModel)] = [:]
 
   /// Machines with these disks.
   init(_ machines: [Content]) { versions = machines.map { [$0] } }
@@ -78,11 +88,50 @@ struct WalkModel: Sendable {
     points[id] = nil
   }
 
+  /// A copy has succeeded: of what the store holds of its chain, it is seen by users what is ready. Each holds what its original
+  /// holds, or held.
+  ///
+  /// - Parameter id: What the operation has named as the copy, perhaps what was there already.
+  /// - Returns: What is wrong; empty if nothing is.
+  mutating func copied(_ id: String, of original: String, listing: [Entry]) -> [String] {
+    let byID = Dictionary(listing.map { ($0.id, $0) }) { first, _ in first }
+    guard let content = history[original]?.content else { return ["\(original) was copied, and never read"] }
+    guard var entry = byID[id] else {
+      return doubtful[id] == nil ? ["copy \(id) of \(original) is not listed"] : []
+    }
+    if entry.state == .ready, points[id] == nil { add(id, content, like: original, operation: "copy \(id)") }
+    while let parent = byID[entry.parent] {
+      entry = parent
+      guard entry.state == .ready, points[entry.id] == nil, doubtful[entry.id] == nil else { continue }
+      guard let known = history[entry.original] else {
+        return ["snapshot \(entry.id) came with the copy \(id), and nobody knows what it is to hold"]
+      }
+      add(entry.id, known.content, like: entry.original, operation: "copy \(id)")
+    }
+    return []
+  }
+
+  private mutating func add(_ id: String, _ content: DiskModel, like original: String, operation: String) {
+    guard let (machine, disk, _) = history[original] else { return }
+    points[id] = Point(
+      machine: machine, disk: disk, versions: 0...0, content: content, operation: operation)
+    history[id] = (machine, disk, content)
+  }
+
+  /// A consolidation has failed, perhaps half way.
+  mutating func consolidationFailed(_ machine: Int, _ disk: Int) { unsettled.insert([machine, disk]) }
+
+  /// A consolidation has succeeded.
+  mutating func consolidated(_ machine: Int, _ disk: Int) { unsettled.remove([machine, disk]) }
+
   /// A revert has succeeded. What the snapshot holds must have been read before.
   mutating func reverted(to id: String) {
     guard let point = points[id], let content = point.content else { return }
     change(point.machine, point.disk, to: content)
   }
+
+  /// What a snapshot holds, or held when it was there; nil if it was never read.
+  func content(ofSnapshot id: String) -> DiskModel? { history[id]?.content }
 
   // MARK: - What a number points at
 
@@ -127,7 +176,11 @@ struct WalkModel: Sendable {
             + "their machine was in between states \(window.lowerBound) and \(window.upperBound)")
         continue
       }
-      for (id, point) in new { points[id]?.content = versions[point.machine][version][point.disk] }
+      for (id, point) in new {
+        let content = versions[point.machine][version][point.disk]
+        points[id]?.content = content
+        history[id] = (point.machine, point.disk, content)
+      }
     }
     return violations
   }
@@ -141,12 +194,14 @@ struct WalkModel: Sendable {
       found.append("snapshot \(id), which was ready, is not listed")
     }
     let parents = Set(listing.map(\.parent))
+    let isUnsettled = unsettled.contains([machine, disk])
     for entry in listing where doubtful[entry.id] == nil {
       let isExpected = points[entry.id].map { $0.machine == machine && $0.disk == disk } ?? false
       switch entry.state {
       case .ready where !isExpected: found.append("snapshot \(entry.id) is ready, and nobody was told so")
       case .ready: break
       case .hidden where isExpected: found.append("snapshot \(entry.id) is hidden, and nobody has deleted it")
+      case .hidden where isUnsettled, .removing where isUnsettled: break
       case .hidden where !parents.contains(entry.id): found.append("hidden snapshot \(entry.id) has no child")
       case .hidden: break
       default: found.append("snapshot \(entry.id) is \(entry.state), and no operation is at work")
@@ -154,7 +209,7 @@ struct WalkModel: Sendable {
       if entry.isFull != entry.parent.isEmpty { found.append("snapshot \(entry.id) has the wrong kind") }
       if !entry.parent.isEmpty {
         if byID[entry.parent] == nil { found.append("the parent of snapshot \(entry.id) is not listed") }
-        if byID[entry.parent]?.isOnPrimary == !entry.isOnPrimary {
+        if let parent = byID[entry.parent], parent.store != entry.store {
           found.append("snapshot \(entry.id) is not where its parent is")
         }
       }
@@ -169,10 +224,15 @@ struct WalkModel: Sendable {
   func violations(
     files: Set<String>, listing: [Entry], place: String, mayHaveLeftovers: Bool = false
   ) -> [String] {
-    let certain = listing.filter { doubtful[$0.id] == nil }
-    let expected = Set(certain.flatMap { ["\($0.id).qcow2", "\($0.id).json"] })
+    // What waits for its removal may be gone already.
+    let isWaiting: (Entry) -> Bool = {
+      self.doubtful[$0.id] != nil || (!self.unsettled.isEmpty && $0.state != .ready)
+    }
+    let expected = Set(
+      listing.filter { !isWaiting($0) }.flatMap { ["\($0.id).qcow2", "\($0.id).json"] })
+    let waiting = Set(doubtful.keys).union(listing.filter(isWaiting).map(\.id))
     let strays = files.subtracting(expected).filter { file in
-      !mayHaveLeftovers && !doubtful.keys.contains { file.hasPrefix($0) }
+      !mayHaveLeftovers && !waiting.contains { file.hasPrefix($0) }
     }
     return strays.sorted().map { "\(place) holds \($0), which the catalog does not list" }
       + expected.subtracting(files).sorted().map { "\(place) lacks \($0)" }

@@ -88,10 +88,11 @@ struct WalkModelTests {
 
   private static func entry(
     _ id: String, on parent: String = "", _ state: SnapshotState = .ready, isTip: Bool = false,
-    isOnPrimary: Bool = false
+    store: String = "backup", original: String = ""
   ) -> WalkModel.Entry {
     WalkModel.Entry(
-      id: id, parent: parent, isFull: parent.isEmpty, state: state, isTip: isTip, isOnPrimary: isOnPrimary)
+      id: id, parent: parent, isFull: parent.isEmpty, state: state, isTip: isTip, store: store,
+      original: original)
   }
 
   @Test(
@@ -103,7 +104,7 @@ struct WalkModelTests {
       ([entry("a"), entry("z", .creating)], "no operation is at work"),
       ([entry("a"), entry("z", .removing)], "no operation is at work"),
       ([entry("a", on: "h")], "parent of snapshot a is not listed"),
-      ([entry("h", .hidden, isOnPrimary: true), entry("a", on: "h")], "not where its parent is"),
+      ([entry("h", .hidden, store: ""), entry("a", on: "h")], "not where its parent is"),
       ([entry("h", .hidden, isTip: true), entry("a", on: "h", isTip: true)], "more than one tip"),
       ([entry("a"), entry("a")], "listed twice"),
     ] as [([WalkModel.Entry], String?)])
@@ -145,6 +146,40 @@ struct WalkModelTests {
     #expect(!model.violations(files: ["a.qcow2"], listing: [], place: "it").isEmpty)
   }
 
+  @Test("A copy brings what is visible of its chain, and holds what its original held")
+  func copies() {
+    var model = Self.model()
+    #expect(!model.copied("c", of: "a", listing: [Self.entry("c", original: "a")]).isEmpty, "never read")
+    let read = ["a": Self.name(Self.written(1)), "b": Self.name(Self.empty)]
+    #expect(model.read(read, hash: Self.name).isEmpty)
+    let parent = Self.entry("p", .hidden, store: "elsewhere", original: "z")
+    let copy = Self.entry("c", on: "p", store: "elsewhere", original: "a")
+    #expect(!model.copied("c", of: "a", listing: []).isEmpty, "not listed")
+    #expect(model.copied("c", of: "a", listing: [parent, copy]).isEmpty)
+    #expect(model.violations(in: [Self.entry("a"), parent, copy], machine: 0, disk: 0).isEmpty)
+    #expect(!model.violations(in: [Self.entry("a")], machine: 0, disk: 0).isEmpty, "the copy is missing")
+    // The original's deletion leaves the copy; its content is proven by reading.
+    model.deleted("a")
+    #expect(model.read(["c": Self.name(Self.written(1))], hash: Self.name).isEmpty)
+    #expect(!model.read(["c": Self.name(Self.written(2))], hash: Self.name).isEmpty)
+    var second = copy
+    (second.id, second.parent) = ("d", "e")
+    let stranger = Self.entry("e", store: "elsewhere", original: "x")
+    #expect(!model.copied("d", of: "c", listing: [stranger, second]).isEmpty, "a link that nobody knows")
+  }
+
+  @Test("Links that a consolidation was to remove may wait, until it has been asked for again")
+  func unsettled() {
+    var model = Self.model()
+    let listing = [Self.entry("a"), Self.entry("h", .hidden)]
+    #expect(!model.violations(in: listing, machine: 0, disk: 0).isEmpty)
+    model.consolidationFailed(0, 0)
+    #expect(model.violations(in: listing, machine: 0, disk: 0).isEmpty)
+    #expect(model.violations(files: ["a.qcow2", "a.json", "h.qcow2"], listing: listing, place: "it").isEmpty)
+    model.consolidated(0, 0)
+    #expect(!model.violations(in: listing, machine: 0, disk: 0).isEmpty)
+  }
+
   // MARK: - Tolerance
 
   private static func round(
@@ -175,6 +210,15 @@ struct WalkModelTests {
     #expect(mayFail(revert, "snapshot_not_ready", Self.round([delete, revert], [], .stoppedMeanwhile)))
     #expect(!mayFail(delete, "snapshot_not_ready", Self.round([delete])))
     #expect(mayFail(delete, "snapshot_not_ready", Self.round([delete, delete])))
+    let export = WalkRound.Request.export(machine: 0, disk: 0, pick: 1)
+    #expect(mayFail(export, "snapshot_not_ready", Self.round([delete, export])))
+    #expect(!mayFail(export, "snapshot_not_ready", Self.round([export])))
+    let volume = WalkRound.Request.migrateVolume(machine: 0, disk: 0)
+    #expect(mayFail(volume, "volume_in_use", Self.round([volume])))
+    #expect(!mayFail(volume, "volume_in_use", Self.round([volume], [], .stoppedMeanwhile)))
+    let machine = WalkRound.Request.migrate(machine: 0, withStorage: true)
+    #expect(!mayFail(machine, "migration_failed", Self.round([machine], [.killCatalog])))
+    #expect(!mayFail(machine, "migration_unknown", Self.round([machine], [.killAgent])))
     #expect(Self.round([revert]).objection(toSuccessOf: revert) != nil)
     #expect(Self.round([revert], [], .stoppedMeanwhile).objection(toSuccessOf: revert) == nil)
     #expect(Self.round([take]).objection(toSuccessOf: take) == nil)

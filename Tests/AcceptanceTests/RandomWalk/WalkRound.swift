@@ -30,11 +30,25 @@ struct WalkRound: Hashable, Sendable {
     case revert(machine: Int, disk: Int, pick: Int)
     /// A check of all disks of a machine.
     case check(machine: Int)
+    /// A new volume out of one of the visible snapshots of a disk.
+    case export(machine: Int, disk: Int, pick: Int)
+    /// A copy of one of the visible snapshots of a disk to the store where it is not.
+    case copy(machine: Int, disk: Int, pick: Int, selfSufficient: Bool)
+    /// The merging of a disk's hidden snapshots into their children.
+    case consolidate(machine: Int, disk: Int)
+    /// The reading of all stored snapshots of a disk.
+    case verify(machine: Int, disk: Int)
+    /// The migration of a running machine to the other host, with its volumes or without.
+    case migrate(machine: Int, withStorage: Bool)
+    /// The migration of a disk that nobody uses to another pool.
+    case migrateVolume(machine: Int, disk: Int)
 
     var machine: Int {
       switch self {
       case .take(let machine, _, _), .delete(let machine, _, _), .revert(let machine, _, _),
-        .check(let machine):
+        .check(let machine), .export(let machine, _, _), .copy(let machine, _, _, _),
+        .consolidate(let machine, _), .verify(let machine, _), .migrate(let machine, _),
+        .migrateVolume(let machine, _):
         machine
       }
     }
@@ -45,8 +59,16 @@ struct WalkRound: Hashable, Sendable {
       case .delete: .delete
       case .revert: .revert
       case .check: .check
+      case .export: .export
+      case .copy: .copy
+      case .consolidate: .consolidate
+      case .verify: .verify
+      case .migrate, .migrateVolume: .migrate
       }
     }
+
+    /// Whether it reads one snapshot that has to be there for it.
+    var needsSnapshot: Bool { [.delete, .revert, .export, .copy].contains(kind) }
   }
 
   /// What happens to the machine that the first request is about.
@@ -138,6 +160,11 @@ struct WalkRound: Hashable, Sendable {
   /// How long the faults last, in milliseconds.
   var duration = 0
 
+  /// The machines that are asked to leave their hosts while they run.
+  var departing: Set<Int> {
+    Set(requests.compactMap { if case .migrate(let machine, _) = $0 { machine } else { nil } })
+  }
+
   /// All that breaks.
   var allFaults: [Fault] { faults + [aftershock?.fault].compactMap(\.self) }
 
@@ -159,6 +186,8 @@ struct WalkRound: Hashable, Sendable {
       let other = index > 0 && generator.chance(30) ? generator.number(disks.count) : machine
       return Self.drawRequest(&generator, other, disks, isStopped: life.beginsStopped)
     }
+    // Where a machine that leaves is, its migration decides, and nobody else.
+    if departing.contains(machine), life != .movesBefore { life = .stays }
     for index in requests.indices where generator.chance(15) {
       cancellations[index] = generator.number(600)
     }
@@ -180,15 +209,26 @@ struct WalkRound: Hashable, Sendable {
           duration: generator.number(1500))
       }
     }
+    if !departing.isEmpty { spareEmulators() }
     moment =
       generator.chance(65) ? .place(generator.number(64)) : .after(milliseconds: generator.number(900))
-    if generator.chance(12), case .take = requests[0] {
+    if generator.chance(12), ![.revert, .check].contains(requests[0].kind),
+      !OperationDefinition(requests[0].kind).undoSteps.isEmpty
+    {
       cancellations[0] = generator.number(400)
       moment = .undoPlace(generator.number(64))
     }
     if generator.chance(8), !life.beginsStopped {
       growth = Growth(disk: generator.number(disks[machine]), clusters: 1 + generator.number(8))
     }
+  }
+
+  /// A machine whose QEMU is killed while it is on its way may have run at either place: nobody can tell then which of its
+  /// images is the right one, and a person has to decide.
+  private mutating func spareEmulators() {
+    func spared(_ fault: Fault) -> Fault { fault == .killEmulator ? .killLibvirt : fault }
+    faults = faults.map(spared).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    if let other = aftershock?.fault { aftershock?.fault = spared(other) }
   }
 
   private static func drawSettings(_ generator: inout WalkGenerator) -> [String: String] {
@@ -215,16 +255,26 @@ struct WalkRound: Hashable, Sendable {
     _ generator: inout WalkGenerator, _ machine: Int, _ disks: [Int], isStopped: Bool
   ) -> Request {
     let disk = generator.number(disks[machine])
+    let pick = generator.number(1000)
     switch generator.number(100) {
-    case 0..<5: return .check(machine: machine)
-    case ..<(isStopped ? 28 : 62):
+    case 0..<4: return .check(machine: machine)
+    case ..<8: return .verify(machine: machine, disk: disk)
+    case ..<15:
+      return .copy(machine: machine, disk: disk, pick: pick, selfSufficient: generator.chance(30))
+    case ..<20: return .export(machine: machine, disk: disk, pick: pick)
+    case ..<27: return .consolidate(machine: machine, disk: disk)
+    case ..<35:
+      return isStopped
+        ? .migrateVolume(machine: machine, disk: disk)
+        : .migrate(machine: machine, withStorage: generator.chance(50))
+    case ..<(isStopped ? 50 : 72):
       let chosen = (0..<disks[machine]).filter { _ in generator.chance(50) }
       return .take(
         machine: machine, disks: generator.chance(40) ? [] : chosen.isEmpty ? [disk] : chosen,
         full: generator.chance(8))
-    case ..<(isStopped ? 50 : 95): return .delete(machine: machine, disk: disk, pick: generator.number(1000))
+    case ..<(isStopped ? 68 : 96): return .delete(machine: machine, disk: disk, pick: pick)
     // Of a machine that runs, a revert has to be refused.
-    default: return .revert(machine: machine, disk: disk, pick: generator.number(1000))
+    default: return .revert(machine: machine, disk: disk, pick: pick)
     }
   }
 }

@@ -12,6 +12,8 @@ struct WalkTolerance: Sendable {
     if ["", "internal", "rpc_failed", "invalid_plan"].contains(reason) {
       return "'\(reason)' helps nobody"
     }
+    // An operation that ends so has left what it made to a person, who was told.
+    if reason == "migration_unknown" { return "nobody can tell where the machine has run" }
     if round.allFaults.contains(where: \.touchesHost) { return nil }
     switch round.life {
     case .movesMeanwhile, .restartsMeanwhile, .startsMeanwhile: return nil
@@ -19,23 +21,33 @@ struct WalkTolerance: Sendable {
       if case .take(round.requests[0].machine, _, _) = request { return nil }
     case .stays, .movesBefore: break
     }
+    if request.needsSnapshot, ["snapshot_not_ready", "unknown_snapshot"].contains(reason),
+      isDeletedByOthers(request)
+    {
+      return nil
+    }
     switch request {
-    case .take, .check: break
-    case .delete, .revert:
-      // Another request of the round may have deleted it before.
-      if ["snapshot_not_ready", "unknown_snapshot"].contains(reason),
-        round.requests.contains(where: { $0.kind == .delete && $0 != request })
-          || round.requests.count(where: { $0 == request }) > 1
-      {
-        return nil
-      }
-      if case .revert(let machine, _, _) = request, reason == "volume_in_use",
-        !round.life.beginsStopped || machine != round.requests[0].machine
-      {
-        return nil
-      }
+    case .take, .check, .consolidate, .verify, .export, .copy, .delete: break
+    case .migrate:
+      // Two of them go the same way.
+      if reason == "already_there", round.requests.count(where: { $0.kind == .migrate }) > 1 { return nil }
+    case .migrateVolume(let machine, _):
+      if reason == "volume_in_use", runs(machine) { return nil }
+      if reason == "already_there", round.requests.count(where: { $0.kind == .migrate }) > 1 { return nil }
+    case .revert(let machine, _, _): if reason == "volume_in_use", runs(machine) { return nil }
     }
     return "nothing of what was done justifies '\(reason)'"
+  }
+
+  /// Whether another request of the round may have deleted the snapshot before.
+  private func isDeletedByOthers(_ request: WalkRound.Request) -> Bool {
+    round.requests.contains { $0.kind == .delete && $0 != request }
+      || round.requests.count(where: { $0 == request }) > 1
+  }
+
+  /// Whether a machine runs when the requests are sent.
+  private func runs(_ machine: Int) -> Bool {
+    !round.life.beginsStopped || machine != round.requests[0].machine
   }
 
   /// Whether a revert may succeed although its machine runs: never; it would be a lost machine.
