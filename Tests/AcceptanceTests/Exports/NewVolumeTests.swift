@@ -159,4 +159,42 @@ struct NewVolumeTests {
       try await story.expectContents()
     }
   }
+
+  @Test(
+    "C15 hidden snapshots are merged while a volume is made of a descendant on the other host: both finish, content stays, the old files go with the reader"
+  )
+  func c15ConsolidatedWhileRead() async throws {
+    var options = LabTidemarkOptions()
+    options.settings = [("snapshot.delta.max", "9")]
+    try await CloudService.with(options) { service in
+      let tidemark = service.tidemark
+      let story = try await SnapshotStory.begin(service)
+      var chain: [Snapshot] = []
+      for _ in 0..<5 { chain.append(try await story.take()) }
+      let content = try #require(await story.contents[chain[4].id])
+      let storage = SnapshotStorage(tidemark, onPrimary: false)
+      try await story.delete(chain[1])
+      let held = try tidemark.hold(tidemark.agents[1], at: "write-reserved")
+      let reading = try await service.submitVolume(of: chain[4], pool: "local-host-b", path: "x.qcow2")
+      let release = try await held.reached()
+      try await story.delete(chain[3])
+
+      let merging = try await service.succeed(service.submitConsolidation(story.volume))
+      // The reader may open any link of the chain that it was told of, at any moment.
+      #expect(try storage.allFiles().isSuperset(of: SnapshotStorage.files(of: chain)))
+      try await story.expectVisibleContents()
+      release.release()
+      let read = try await service.succeed(reading)
+      try await ImageFile.expect(
+        "\(tidemark.hosts[1].localPool("local"))/x.qcow2", holds: content)
+      try await service.finishDeletions(after: read)
+      try await service.finishDeletions(after: merging)
+      let left = try await story.chain()
+      #expect(left.map(\.id) == [chain[0].id, chain[2].id, chain[4].id], "\(left.map(\.state))")
+      #expect(left.allSatisfy { $0.state == .ready })
+      try await story.expectContents()
+      expectSmallIncrement(try await story.take(), on: chain[4])
+      try await story.expectContents()
+    }
+  }
 }

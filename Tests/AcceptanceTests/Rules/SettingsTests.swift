@@ -14,7 +14,9 @@ struct SettingsTests {
     return options
   }
 
-  @Test("B1 with increments off every snapshot is full: incremental_disabled; deletion and revert work")
+  @Test(
+    "B1 with increments off every snapshot is full: incremental_disabled; deletion, revert, export and template work"
+  )
   func b1Off() async throws {
     try await CloudService.with(Self.options(("kvm.incremental.snapshot", "false"))) { service in
       let story = try await SnapshotStory.begin(service)
@@ -32,6 +34,7 @@ struct SettingsTests {
       // Nothing needs it: it is gone at once.
       try await story.delete(two)
       #expect(try await story.chain().map(\.id) == [one.id, three.id])
+      try await Self.expectExports(of: three, story)
       try await story.revert(to: one)
       #expect(try await story.tip() == nil)
       expectFull(try await story.take(), .incrementalDisabled)
@@ -61,6 +64,7 @@ struct SettingsTests {
       // The chain of before: its root is hidden as its child needs it, and the child restores, whatever holds now.
       try await story.delete(two)
       #expect(try await story.chain().first { $0.id == two.id }?.state == .hidden)
+      try await Self.expectExports(of: three, story)
       try await story.revert(to: three)
       try await story.expectContents()
       expectFull(try await story.take(), .incrementalDisabled)
@@ -77,6 +81,29 @@ struct SettingsTests {
       expectFull(try await story.take(), .chainEnded)
       try await story.expectContents()
     }
+  }
+
+  /// A new volume, and a template and a volume out of that, hold what the snapshot does.
+  private static func expectExports(
+    of snapshot: Snapshot, _ story: SnapshotStory, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let service = story.service
+    let content = try #require(await story.contents[snapshot.id], sourceLocation: sourceLocation)
+    let pool = try service.tidemark.hosts[0].localPool("local")
+    let template = try await service.succeed(service.submitTemplate(of: snapshot))
+    for (name, made) in [
+      ("direct", try await service.submitVolume(of: snapshot, pool: "local-host-a", path: "direct.qcow2")),
+      (
+        "template",
+        try await service.submitVolume(
+          ofTemplate: template.targetID, pool: "local-host-a", path: "template.qcow2")
+      ),
+    ] {
+      _ = try await service.succeed(made)
+      try await ImageFile.expect("\(pool)/\(name).qcow2", holds: content, sourceLocation: sourceLocation)
+    }
+    _ = try await service.succeed(service.submitTemplateDeletion(template.targetID))
+    #expect(ImageFile.listing("\(service.tidemark.store)/templates").isEmpty, sourceLocation: sourceLocation)
   }
 
   @Test(
