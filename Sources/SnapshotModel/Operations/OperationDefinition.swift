@@ -132,7 +132,9 @@ public struct OperationDefinition: Hashable, Sendable {
         Step(.write, onHost: true, cancellable: true, moments: [.reserved]),
         Step(.seal, onHost: true, cancellable: true, moments: kind == .copy ? [.published] : []),
         Step(.commit),
-        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 3)),
+        // What is left beside the file keeps its space when that is deleted one day, and nobody else would remove it: a host
+        // that is being started again is waited for.
+        Step(.tidy, onHost: true, whenItFails: .goOn(tries: 12)),
       ]
       undoSteps = [Step(.undo, onHost: true, whenItFails: .goOn(tries: 5))]
     case .check:
