@@ -77,6 +77,7 @@ extension StepContext {
           let (directory, layout) = (place.directory, place.layout)
           try directory.remove(layout.image)
           try directory.remove(layout.fence)
+          try NewFile.removeLeftovers(of: layout.image, in: directory)
           for name in try directory.names(in: layout.folder)
           where layout.isRemnant(name) || layout.isReplaced(name) {
             try directory.remove(layout.fence.sibling(name))
@@ -99,6 +100,7 @@ extension DeleteSteps {
     try await context.files.run {
       try place.check()
       try place.directory.remove(place.image)
+      try NewFile.removeLeftovers(of: place.image, in: place.directory)
     }
     await context.reached(.unproven, in: .remove)
   }

@@ -85,10 +85,23 @@ struct NewFile: Hashable, Sendable {
     }
   }
 
+  /// Removes what any operation has left of making a file of this name, once the file itself is to go. Blocks.
+  ///
+  /// A second name that a tidy has not taken away would keep the file's blocks.
+  static func removeLeftovers(of final: RelativePath, in directory: ConfinedDirectory) throws {
+    for name in try others(of: nil, final, directory) { try directory.remove(final.sibling(name)) }
+  }
+
   private func others() throws -> [String] { try others(of: operationID) }
 
   /// The working files of an operation, or of all, for this name.
   private func others(of operation: String?) throws -> [String] {
+    try Self.others(of: operation, final, directory)
+  }
+
+  private static func others(
+    of operation: String?, _ final: RelativePath, _ directory: ConfinedDirectory
+  ) throws -> [String] {
     let folder = final.parent
     let names = try folder.map { try directory.names(in: $0) } ?? directory.names()
     return names.filter { name in

@@ -50,7 +50,7 @@ actor CopyOperation: OperationSteps {
     guard let target = plan.links.first?.target?.location else { return StepOutcome() }
     let (host, _) = try await tools.locator.host(
       mounting: target, andOneOf: [plan.source?.files.first?.location], what: what)
-    let job = try await tools.jobs.run(.write, .writeCopy(CopyWork.with { $0.plan = plan }), on: host)
+    _ = try await tools.jobs.run(.write, .writeCopy(CopyWork.with { $0.plan = plan }), on: host)
     return StepOutcome(summary: "on \(host.name)")
   }
 
