@@ -26,7 +26,9 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let certificateReloading = Target.Dependency.product(
   name: "NIOCertificateReloading", package: "swift-nio-extras")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -70,6 +72,7 @@ let package = Package(
       traits: [.defaults, "CommandLineArguments"]),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -93,9 +96,14 @@ let package = Package(
       "RPC",
       [
         "Messages", asn1, certificateReloading, certificates, grpc, grpcTransport, logging, lifecycle, crypto,
-        nio,
+        metrics, nio,
       ]),
-    library("ServiceRuntime", ["RPC", configuration, logging, lifecycle, unixSignals, argumentParser]),
+    library(
+      "ServiceRuntime",
+      [
+        "RPC", configuration, logging, lifecycle, metrics, nio, nioHTTP1, nioPosix, unixSignals,
+        argumentParser,
+      ]),
     library("SnapshotModel", []),
     library(
       "Catalog",
@@ -110,11 +118,11 @@ let package = Package(
         "BlockingThread", "CHostProcess", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime",
         "SnapshotModel",
         grpc, logging,
-        lifecycle, crypto, subprocess, system,
+        lifecycle, crypto, metrics, subprocess, system,
       ]),
     library(
       "Orchestrator",
-      ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto]),
+      ["Messages", "RPC", "ServiceRuntime", "SnapshotModel", grpc, logging, lifecycle, crypto, metrics]),
     library("CommandLineTool", ["Messages", "RPC", "SnapshotModel", argumentParser, grpc, unixSignals]),
 
     process("tidemark", ["CommandLineTool"]),
@@ -137,7 +145,7 @@ let package = Package(
     tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),
     tests(
       "RPCTests", ["Lab", "RPC", "Messages", grpc, grpcTransport, lifecycle, logging, nio, nioPosix]),
-    tests("ServiceRuntimeTests", ["Lab", "ServiceRuntime", "RPC", "Messages", lifecycle, logging]),
+    tests("ServiceRuntimeTests", ["Lab", "ServiceRuntime", "RPC", "Messages", lifecycle, logging, metrics]),
     tests("SnapshotModelTests", ["SnapshotModel"]),
     tests("CatalogTests", ["Catalog", "Lab", "Messages", "RPC", "SnapshotModel", grpc, logging]),
     tests("HostAgentTests", ["CLibvirt", "HostAgent", "Lab", "ServiceRuntime"]),

@@ -25,8 +25,9 @@ public enum OrchestratorProgram {
       .optional(
         "maximum-operations", "COUNT", default: "256", as: .integer(1...100_000),
         "How many operations are worked on at once."),
-    ]
-  ) { configuration, logger in
+    ],
+    metrics: OperationMetrics.descriptions
+  ) { configuration, metrics, logger in
     let catalog = try RPCConnection(
       to: try configuration.address("catalog"),
       configuration: try configuration.connection(tokenFile: "catalog-token-file"))
@@ -38,7 +39,8 @@ public enum OrchestratorProgram {
       configuration: WorkLoop.Configuration(
         owner: "orchestrator-\(UniqueIdentifier.random())", lease: try configuration.seconds("lease-seconds"),
         limit: try configuration.integer("maximum-operations")),
-      catalog: catalog, agents: agents, stepPoints: .fromEnvironment(), logger: logger)
+      catalog: catalog, agents: agents, stepPoints: .fromEnvironment(),
+      metrics: OperationMetrics(metrics), logger: logger)
     return ServiceAssembly(
       services: [
         SnapshotsEndpoint(

@@ -42,7 +42,9 @@ public final class RPCServer: Service {
     Reflection(services: names.union([ServerReflectionMethod.service.fullyQualifiedService]).sorted())
       .registerMethods(with: &router)
     router.registerInterceptors(pipeline: [
-      // The first is the outermost. Whatever comes after it, decoding included, is only for callers who may.
+      // The first is the outermost.
+      .apply(MeteringInterceptor(metrics: configuration.metrics), to: .all),
+      // Whatever comes after this one, decoding included, is only for callers who may.
       .apply(AuthenticationInterceptor(tokens: configuration.tokens), to: .all),
       .apply(
         CallInterceptor(maximumRequestBytes: configuration.maximumRequestBytes, drain: drain, logger: logger),

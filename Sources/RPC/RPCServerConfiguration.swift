@@ -1,3 +1,4 @@
+public import CoreMetrics
 internal import GRPCNIOTransportHTTP2Posix
 
 /// Where and how an ``RPCServer`` serves.
@@ -17,6 +18,9 @@ public struct RPCServerConfiguration: Sendable {
   public var drain = Duration.seconds(10)
   /// How soon dead connections are found.
   public var keepalive = Keepalive()
+
+  /// Where the server counts its calls (``RPCMetric``); nowhere by default.
+  public var metrics: any MetricsFactory = NOOPMetricsHandler.instance
 
   /// The default for everything that is not named.
   public init(address: NetworkAddress, tokens: [AcceptedToken], tls: ServerTLSFiles? = nil) {

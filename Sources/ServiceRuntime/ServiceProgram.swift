@@ -11,21 +11,23 @@ internal import UnixSignals
 /// let program = ServiceProgram(
 ///   name: "tidemark-catalog", summary: "Keeps the catalog.", defaultPort: 7401,
 ///   options: [.required("database", "CONNINFO", "How to reach PostgreSQL.")]
-/// ) { configuration, logger in
+/// ) { configuration, metrics, logger in
 ///   let database = Database(try configuration.string("database"))
 ///   return ServiceAssembly(services: [CatalogHandler(database)], background: [database])
 /// }
 /// exit(await program.run())
 /// ```
 ///
-/// SIGHUP has it read tokens, passwords and certificates again. SIGTERM and SIGINT stop it in order: what is on top first, then the server (see `RPCServer`), then what is below. All
-/// of that takes at most the configured drain and ten seconds.
+/// SIGHUP has it read tokens, passwords and certificates again. SIGTERM and SIGINT stop it in order: what is on top first,
+/// then the server (see `RPCServer`), then what is below. All of that takes at most the configured drain and ten seconds.
 public struct ServiceProgram: Sendable {
   private let name: String
   private let summary: String
   private let options: [ServiceOption]
   private let rules: @Sendable (ServiceConfiguration) -> [ConfigurationError]
-  private let assemble: @Sendable (ServiceConfiguration, Logger) async throws -> ServiceAssembly
+  private let metrics: [MetricDescription]
+  private let assemble:
+    @Sendable (ServiceConfiguration, PrometheusRegistry, Logger) async throws -> ServiceAssembly
 
   /// A program.
   ///
@@ -35,16 +37,21 @@ public struct ServiceProgram: Sendable {
   ///   - defaultPort: Where it listens, on 127.0.0.1, unless configured.
   ///   - options: Its own options, besides the common ones.
   ///   - rules: What must hold beside each option's own rule; returns what does not.
+  ///   - metrics: What it counts, besides calls.
   ///   - assemble: Makes the service. What it throws ends the program with a message.
   public init(
     name: String, summary: String, defaultPort: Int, options: [ServiceOption],
     rules: @Sendable @escaping (ServiceConfiguration) -> [ConfigurationError] = { _ in [] },
-    assemble: @Sendable @escaping (ServiceConfiguration, Logger) async throws -> ServiceAssembly
+    metrics: [MetricDescription] = [],
+    assemble:
+      @Sendable @escaping (ServiceConfiguration, PrometheusRegistry, Logger) async throws ->
+      ServiceAssembly
   ) {
     self.name = name
     self.summary = summary
     self.options = options + ServiceConfiguration.commonOptions(defaultPort: defaultPort)
     self.rules = rules
+    self.metrics = metrics
     self.assemble = assemble
   }
 
@@ -92,15 +99,22 @@ public struct ServiceProgram: Sendable {
     ReadyFile.removeOld(readyFile)
     // From here on a SIGHUP does not end the process.
     let reloads = await UnixSignalsSequence(trapping: .sighup)
-    let serverConfiguration = try configuration.server()
-    let assembly = try await assemble(configuration, logger)
+    var serverConfiguration = try configuration.server()
+    let registry = PrometheusRegistry(metrics + Self.callMetrics)
+    registry.addProcess(name: name)
+    serverConfiguration.metrics = registry
+    let metricsServer = try configuration.optionalAddress("metrics-listen").map {
+      MetricsServer(address: $0, registry: registry, logger: logger)
+    }
+    let assembly = try await assemble(configuration, registry, logger)
     configuration.credentials.warn(logger: logger)
     let server = RPCServer(services: assembly.services, configuration: serverConfiguration, logger: logger)
     let ready = ReadyFile(
       path: readyFile, server: server, logger: logger, environment: configuration.environment)
     let reloader = Reloader(signals: reloads, credentials: configuration.credentials, logger: logger)
     var group = ServiceGroupConfiguration(
-      services: assembly.background + [server] + assembly.foreground(server) + [reloader, ready],
+      services: (metricsServer.map { [$0] } ?? []) + assembly.background + [server]
+        + assembly.foreground(server) + [reloader, ready],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = serverConfiguration.drain + .seconds(5)
     group.maximumCancellationDuration = .seconds(5)
@@ -118,6 +132,12 @@ public struct ServiceProgram: Sendable {
   }
 
   private static let checkFlag = "--check-config"
+
+  /// What every service counts.
+  private static let callMetrics = [
+    MetricDescription(RPCMetric.calls, "Calls that have ended, by method and status."),
+    MetricDescription(RPCMetric.seconds, "How long calls with one reply took, in seconds, by method."),
+  ]
 
   /// The help text.
   var help: String {

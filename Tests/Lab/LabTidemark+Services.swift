@@ -47,7 +47,9 @@ extension LabTidemark {
   private static func waitUntilAnnounced(_ process: LabProcess, in lab: Lab) async throws {
     let log = process.logFile
     try await process.waitFor("it to be announced", in: lab.directory) {
-      (try? TextFile.read(log))?.contains(" announced") == true ? true : nil
+      // As text, or as a field of JSON.
+      (try? TextFile.read(log)).map { $0.contains(" announced") || $0.contains("\"announced\"") } == true
+        ? true : nil
     }
   }
 

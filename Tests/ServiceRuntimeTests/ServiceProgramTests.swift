@@ -19,7 +19,7 @@ struct ServiceProgramTests {
   private func program(
     visit: @Sendable @escaping (NetworkAddress) async throws -> Void = { _ in }
   ) -> ServiceProgram {
-    ServiceProgram(name: "tidemark-test", summary: "Tests.", defaultPort: 0, options: []) { _, _ in
+    ServiceProgram(name: "tidemark-test", summary: "Tests.", defaultPort: 0, options: []) { _, _, _ in
       ServiceAssembly(services: [], foreground: { [Visitor(server: $0, visit: visit)] })
     }
   }

@@ -17,7 +17,7 @@ extension CatalogDatabase {
         "invalid_fingerprint", "The request was not accepted", why: "its fingerprint is not a SHA-256",
         remedy: "Send the 32 bytes of the request's SHA-256.")
     }
-    return try await pool.withTransaction { transaction in
+    let operation = try await pool.withTransaction { transaction in
       // Before the references are resolved: what they name may be gone since the request was first accepted.
       if let earlier = try await transaction.earlierOperation(request) { return earlier }
       let subject = try await transaction.subject(of: request, maximumHeartbeatAge: maximumHeartbeatAge)
@@ -61,6 +61,14 @@ extension CatalogDatabase {
       }
       return try await transaction.operation(id)
     }
+    // From here on the operation's id is what logs have in common; this line ties it to the caller's.
+    logger.info(
+      "a request was accepted",
+      metadata: [
+        "request_id": "\(request.requestID)", "operation": "\(operation.id)", "kind": "\(operation.kind)",
+        "state": "\(operation.state)",
+      ])
+    return operation
   }
 }
 

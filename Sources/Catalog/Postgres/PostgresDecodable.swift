@@ -23,6 +23,10 @@ extension UInt32: PostgresDecodable {
   init?(postgresText text: String) { self.init(text) }
 }
 
+extension Double: PostgresDecodable {
+  init?(postgresText text: String) { self.init(text) }
+}
+
 extension Bool: PostgresDecodable {
   init?(postgresText text: String) {
     switch text {

@@ -35,7 +35,7 @@ public enum CatalogProgram {
         "database-patience-seconds", "SECONDS", default: "5", as: .seconds,
         "How long a call waits for PostgreSQL before it is answered with UNAVAILABLE."),
     ], rules: { DatabaseSecrets.exposed(in: $0) }
-  ) { configuration, logger in
+  ) { configuration, metrics, logger in
     var postgres = PostgresConfiguration(connectionString: try configuration.string("database"))
     postgres.password = try configuration.password("database-password-file")
     postgres.maximumConnections = try configuration.integer("maximum-connections")
@@ -43,6 +43,7 @@ public enum CatalogProgram {
       1, Int(try configuration.seconds("statement-timeout-seconds") / .milliseconds(1)))
     postgres.patience = try configuration.seconds("database-patience-seconds")
     let pool = PostgresPool(configuration: postgres, isOpen: false, logger: logger)
+    metrics.add(source: CatalogMetrics(pool: pool).families)
     let database = CatalogDatabase(
       pool: pool, heartbeat: try configuration.seconds("heartbeat-seconds"), stepPoints: .fromEnvironment())
     let changes = OperationChanges(configuration: postgres, whenLost: pool.suspect, logger: logger)

@@ -1,5 +1,7 @@
+internal import Logging
 internal import Messages
 internal import ServiceRuntime
+internal import SnapshotModel
 
 /// The steps that run on this host, and the last ones that ran.
 ///
@@ -13,6 +15,17 @@ actor Jobs {
   private struct Key: Hashable {
     let operationID: String
     let step: String
+
+    /// What ties a log record to the operation, from the caller's request to QEMU's job.
+    func metadata(_ job: Job) -> Logger.Metadata {
+      var metadata: Logger.Metadata = [
+        "operation": "\(operationID)", "step": "\(step)", "attempt": "\(job.attempt)",
+        "state": "\(job.state)",
+      ]
+      // The name under which libvirt's and QEMU's own logs have it.
+      if step == "copy" { metadata["checkpoint"] = "\(CheckpointName.prefix)\(operationID)" }
+      return metadata
+    }
   }
 
   private struct Entry {
@@ -25,6 +38,8 @@ actor Jobs {
   /// A host has hundreds of volumes, and after its agent's start all may be checked.
   private let checks = Places(4)
   private let points: StepPoints
+  private let metrics: JobMetrics
+  private let logger: Logger
   private let historyLimit: Int
   private let runningLimit: Int
   private var entries: [Key: Entry] = [:]
@@ -39,12 +54,16 @@ actor Jobs {
   ///   - copyLimit: How many may copy at once.
   ///   - historyLimit: How many jobs that have ended are remembered.
   ///   - runningLimit: How many may run or wait.
+  ///   - metrics: Counts them.
+  ///   - logger: Told of each job's end, with its operation.
   init(
     runner: StepRunner, copyLimit: Int, points: StepPoints = .fromEnvironment(), historyLimit: Int = 1024,
-    runningLimit: Int = 256
+    runningLimit: Int = 256, metrics: JobMetrics = JobMetrics(), logger: Logger = Logger(label: "jobs")
   ) {
     self.runner = runner
     self.points = points
+    self.metrics = metrics
+    self.logger = logger
     self.historyLimit = historyLimit
     self.runningLimit = runningLimit
     copies = Places(copyLimit)
@@ -104,6 +123,9 @@ actor Jobs {
   }
 
   private func run(_ work: StartJobRequest.Work, _ key: Key, _ record: JobRecord) async {
+    let start = ContinuousClock.now
+    metrics.begun(key.step)
+    logger.debug("a job begins", metadata: key.metadata(record.job))
     await points.before(key.step)
     let outcome: Result<Job.Result, AgentError>
     do {
@@ -140,6 +162,14 @@ actor Jobs {
         job.error = error.detail
       }
     }
+    let job = record.job
+    metrics.ended(job, step: key.step, took: ContinuousClock.now - start)
+    var metadata = key.metadata(job)
+    if let error = job.error {
+      metadata["reason"] = "\(error.reason)"
+      metadata["why"] = "\(error.why)"
+    }
+    logger.info("a job has ended", metadata: metadata)
   }
 
   private func key(_ key: JobKey?) throws -> Key {

@@ -60,19 +60,20 @@ public enum HostAgentProgram {
             + "ended during the copy."),
         .optional(
           "copy-limit", "COUNT", default: "4", as: .integer(1...64), "How many volumes are copied at once."),
-      ], rules: announcementRules
-    ) { configuration, logger in
+      ], rules: announcementRules, metrics: JobMetrics.descriptions
+    ) { configuration, metrics, logger in
       try await AgentLock.hold(try configuration.string("lock-file"), logger: logger)
       let freezing = GuestFreeze.Tool(
         uri: try configuration.string("libvirt-uri"),
         notes: FreezeNote.folder(besides: try configuration.string("lock-file")))
       await freezing.thawLeft()
-      return try assemble(configuration, logger, freezing)
+      return try assemble(configuration, metrics, logger, freezing)
     }
   }
 
   private static func assemble(
-    _ configuration: ServiceConfiguration, _ logger: Logger, _ freezing: GuestFreeze.Tool
+    _ configuration: ServiceConfiguration, _ metrics: PrometheusRegistry, _ logger: Logger,
+    _ freezing: GuestFreeze.Tool
   ) throws -> ServiceAssembly {
     let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"))
     let images = ImageTool(path: try configuration.string("qemu-img"))
@@ -93,7 +94,9 @@ public enum HostAgentProgram {
       hypervisor: hypervisor, images: images,
       storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")),
       freezing: freezing, storage: storage, owner: .discover(), floor: floor)
-    let jobs = Jobs(runner: runner, copyLimit: try configuration.integer("copy-limit"))
+    let jobs = Jobs(
+      runner: runner, copyLimit: try configuration.integer("copy-limit"), metrics: JobMetrics(metrics),
+      logger: logger)
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
     guard let orchestrator = try configuration.optionalAddress("orchestrator") else {
       return ServiceAssembly(services: [handler])

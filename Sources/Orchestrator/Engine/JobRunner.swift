@@ -28,6 +28,7 @@ struct JobRunner: Sendable {
       $0.step = key.isEmpty ? step.rawValue : key
     }
     let agent = try await agents.agent(at: host.address)
+    logger.info("a host does a step", metadata: ["step": "\(key.step)", "host": "\(host.name)"])
     do {
       let job = try await follow(agent, key, work)
       return try outcome(of: job, step: step, host: host)

@@ -26,6 +26,7 @@ struct OperationRunner: Sendable {
   let stepPoints: StepPoints
   let lease: Duration
   let backoff: Backoff
+  let metrics: OperationMetrics
   let logger: Logger
   let events: AsyncStream<Event>
   let report: AsyncStream<Event>.Continuation
@@ -34,7 +35,7 @@ struct OperationRunner: Sendable {
     claimed: ClaimedOperation, state: ClaimState, operations: OperationRecordsClient,
     leaseOperations: OperationRecordsClient, steps: any OperationSteps, stepPoints: StepPoints,
     lease: Duration,
-    backoff: Backoff = Backoff(), logger: Logger
+    backoff: Backoff = Backoff(), metrics: OperationMetrics = OperationMetrics(), logger: Logger
   ) {
     self.claimed = claimed
     self.state = state
@@ -44,6 +45,7 @@ struct OperationRunner: Sendable {
     self.stepPoints = stepPoints
     self.lease = lease
     self.backoff = backoff
+    self.metrics = metrics
     self.logger = logger
     (events, report) = AsyncStream.makeStream(of: Event.self)
   }
@@ -152,13 +154,24 @@ struct OperationRunner: Sendable {
       await stepPoints.before(step.rawValue)
       try Task.checkCancellation()
       if isLastMoment { try await lookForCancellation() }
-      let outcome = try await steps.run(step)
+      let outcome = try await timed(step)
       await stepPoints.after(step.rawValue)
       result = .success(outcome)
     } catch {
       result = .failure(error)
     }
     report.yield(.stepEnded(step, result))
+  }
+
+  private func timed(_ step: OperationStepName) async throws -> StepOutcome {
+    let start = ContinuousClock.now
+    var succeeded = false
+    defer {
+      metrics.stepEnded(step, of: claimed.kind, succeeded: succeeded, took: ContinuousClock.now - start)
+    }
+    let outcome = try await steps.run(step)
+    succeeded = true
+    return outcome
   }
 
   /// Asks the catalog for the last time before the point of no return. A hint may be on its way, or lost.
@@ -225,6 +238,7 @@ struct OperationRunner: Sendable {
         }
       }
       let operation = try await guarded { try await operations.finishOperation(request) }
+      metrics.ended(operation, kind: claimed.kind)
       logger.notice("the operation has ended", metadata: ["state": "\(operation.state)"])
     } catch {
       logger.warning("an end could not be journalled", metadata: ["error": "\(error)"])

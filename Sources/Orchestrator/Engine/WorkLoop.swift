@@ -27,6 +27,7 @@ actor WorkLoop: Service {
   private let catalog: any RPCCaller
   private let agents: any AgentDirectory
   private let stepPoints: StepPoints
+  private let metrics: OperationMetrics
   private let logger: Logger
   private var runners: [String: OperationRunner] = [:]
   private var tasks: [String: Task<Void, Never>] = [:]
@@ -35,12 +36,13 @@ actor WorkLoop: Service {
 
   init(
     configuration: Configuration, catalog: any RPCCaller, agents: any AgentDirectory, stepPoints: StepPoints,
-    logger: Logger
+    metrics: OperationMetrics = OperationMetrics(), logger: Logger
   ) {
     self.configuration = configuration
     self.catalog = catalog
     self.agents = agents
     self.stepPoints = stepPoints
+    self.metrics = metrics
     self.logger = logger
     (wakeUps, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
@@ -98,7 +100,10 @@ actor WorkLoop: Service {
     var logger = logger
     logger[metadataKey: "operation"] = "\(id)"
     logger[metadataKey: "attempt"] = "\(claim.attempt)"
-    logger.notice("works on an operation", metadata: ["kind": "\(claimed.kind.rawValue)"])
+    logger.notice(
+      "works on an operation",
+      metadata: ["kind": "\(claimed.kind.rawValue)", "request_id": "\(claimed.operation.requestID)"])
+    if claim.attempt > 1 { metrics.takenOver(kind: claimed.kind) }
     let state = ClaimState(claim, expires: claimed.claimedAt + configuration.lease)
     // Waits as long as the claim holds, and tells the journal what for.
     let catalog = CatalogClients(catalog, patience: nil) { [logger] since, error in
@@ -110,8 +115,9 @@ actor WorkLoop: Service {
       leaseOperations: OperationRecordsClient(self.catalog),
       steps: makeSteps(claimed, state: state, catalog: catalog, logger: logger), stepPoints: stepPoints,
       lease: configuration.lease,
-      backoff: configuration.backoff, logger: logger)
+      backoff: configuration.backoff, metrics: metrics, logger: logger)
     runners[id] = runner
+    metrics.workedOn(runners.count)
     let before = tasks[id]
     tasks[id] = Task {
       await before?.value
@@ -148,6 +154,7 @@ actor WorkLoop: Service {
       runners[id] = nil
       tasks[id] = nil
     }
+    metrics.workedOn(runners.count)
     wake.yield()
   }
 

@@ -17,6 +17,9 @@ extension ServiceConfiguration {
         "The tokens that callers may show: a line `ROLE sha256:HASH NAME` for each, as `tidemark token make` has it."
       ),
       .optional(
+        "metrics-listen", "HOST:PORT", as: .address,
+        "Where to tell metrics to Prometheus, over HTTP at /metrics and to whoever asks; none: nowhere."),
+      .optional(
         "ready-file", "FILE", as: .writtenFile, "A file to write HOST:PORT to when calls are taken."),
       .optional(
         "tls-certificate", "FILE", as: .certificate(keyOption: "tls-key"),
