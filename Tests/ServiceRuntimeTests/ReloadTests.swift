@@ -20,7 +20,7 @@ struct ReloadTests {
   private func serve(
     _ arguments: [String], visit: @Sendable @escaping (NetworkAddress) async throws -> Void
   ) async -> Int32 {
-    await ServiceProgram(name: "tidemark-test", summary: "Tests.", defaultPort: 0, options: []) { _, _ in
+    await ServiceProgram(name: "tidemark-test", summary: "Tests.", defaultPort: 0, options: []) { _, _, _ in
       ServiceAssembly(services: [], foreground: { [Visitor(server: $0, visit: visit)] })
     }.run(arguments: arguments + ["--log-level", "critical"], environment: [:])
   }
