@@ -73,7 +73,8 @@ struct OperationNarrator: Sendable {
 
   private func line(for operation: Operation) -> String? {
     switch operation.state {
-    case .queued: "waiting for its turn"
+    // A moment's waiting is usual; on a terminal the line at the bottom says so as long as it lasts.
+    case .queued: screen.isTerminal ? nil : "waiting for its turn"
     case .undoing:
       operation.cancelRequested ? "cancelled: undoing what it had begun" : "failed: undoing what it had begun"
     case .unspecified, .running, .succeeded, .failed, .cancelled, .unrecognized: nil
@@ -108,7 +109,7 @@ struct OperationNarrator: Sendable {
 
   private static func label(_ operation: Operation) -> String {
     switch operation.state {
-    case .queued: "queued"
+    case .queued: "waiting for its turn"
     case .undoing: "undoing"
     default: operation.step.isEmpty ? operation.state.word : operation.step.printable
     }

@@ -35,9 +35,10 @@ struct SnapshotGroup: Hashable, Sendable {
   /// A line a group.
   static func table(_ groups: [SnapshotGroup], _ now: Timestamp, on screen: Screen) -> [String] {
     var table = Table(columns: [
-      .init(heading: "GROUP"), .init(heading: "VM", shortens: 3), .init(heading: "DISKS", shortens: 1),
-      .init(heading: "TAKEN"), .init(heading: "KINDS"), .init(heading: "ON STORAGE", alignsRight: true),
-      .init(heading: "CONSISTENCY", shortens: 0), .init(heading: "NAME", shortens: 2, isOptional: true),
+      .init(heading: "GROUP"), .init(heading: "VM", shortens: 4), .init(heading: "DISKS", shortens: 2),
+      .init(heading: "TAKEN"), .init(heading: "KINDS", shortens: 1),
+      .init(heading: "ON STORAGE", alignsRight: true), .init(heading: "CONSISTENCY"),
+      .init(heading: "NAME", shortens: 3, isOptional: true),
     ])
     for group in groups {
       guard let first = group.snapshots.first else { continue }

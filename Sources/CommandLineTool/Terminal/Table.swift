@@ -1,5 +1,5 @@
 /// A table for people: aligned columns, two spaces apart. On a terminal it is made to fit by shortening the
-/// least important columns; in a file or pipe nothing is ever shortened.
+/// least important columns, and then by leaving one space between them; in a file or pipe nothing is ever shortened.
 struct Table: Sendable {
   /// A column.
   struct Column: Hashable, Sendable {
@@ -36,26 +36,32 @@ struct Table: Sendable {
   /// No column is made narrower than this.
   private static let narrowest = 6
   private static let gap = "  "
+  private static let smallGap = " "
 
   /// The table as lines, the headings first.
   func lines(on screen: Screen) -> [String] {
     let shown = columns.indices.filter { index in
       !columns[index].isOptional || rows.contains { !$0.isEmpty && !$0[index].text.isEmpty }
     }
-    let widths = fitted(shown, to: screen.width)
+    var gap = Self.gap
+    var widths = fitted(shown, to: screen.width, gap)
+    if let limit = screen.width, Self.width(widths, gap) > limit {
+      gap = Self.smallGap
+      widths = fitted(shown, to: limit, gap)
+    }
     let headings = columns.map { Cell($0.heading, .dim) }
-    return ([headings] + rows).map { line($0, shown, widths, on: screen) }
+    return ([headings] + rows).map { line($0, shown, widths, gap, on: screen) }
   }
 
   /// Each shown column's width, after shortening what must be.
-  private func fitted(_ shown: [Int], to limit: Int?) -> [Int: Int] {
+  private func fitted(_ shown: [Int], to limit: Int?, _ gap: String) -> [Int: Int] {
     var widths: [Int: Int] = [:]
     for index in shown {
       let texts = rows.filter { !$0.isEmpty }.map { $0[index].text.columns }
       widths[index] = ([columns[index].heading.columns] + texts).max() ?? 0
     }
     guard let limit else { return widths }
-    var excess = widths.values.reduce(0, +) + max(0, shown.count - 1) * Self.gap.count - limit
+    var excess = Self.width(widths, gap) - limit
     let order = shown.filter { columns[$0].shortens != nil }
       .sorted { (columns[$0].shortens ?? 0, $0) < (columns[$1].shortens ?? 0, $1) }
     for index in order where excess > 0 {
@@ -67,7 +73,13 @@ struct Table: Sendable {
     return widths
   }
 
-  private func line(_ cells: [Cell], _ shown: [Int], _ widths: [Int: Int], on screen: Screen) -> String {
+  private static func width(_ widths: [Int: Int], _ gap: String) -> Int {
+    widths.values.reduce(0, +) + max(0, widths.count - 1) * gap.count
+  }
+
+  private func line(
+    _ cells: [Cell], _ shown: [Int], _ widths: [Int: Int], _ gap: String, on screen: Screen
+  ) -> String {
     guard !cells.isEmpty else { return "" }
     var line = ""
     var owed = ""
@@ -82,7 +94,7 @@ struct Table: Sendable {
         owed = ""
       }
       if !columns[index].alignsRight { owed += padding }
-      owed += Self.gap
+      owed += gap
     }
     return line
   }

@@ -82,6 +82,15 @@ struct OperationNarratorTests {
       ])
   }
 
+  @Test("On a terminal, waiting is told by the line at the bottom, and nothing of it stays")
+  func waiting() {
+    var narrator = OperationNarrator(screen: Self.terminal)
+    let waiting = narrator.see(.sample(.queued) { ($0.steps, $0.step) = ([], "") }, at: .zero)
+    #expect(waiting.lines == ["operation 00000000: take a snapshot of web-1/vda"])
+    #expect(waiting.live == "waiting for its turn …")
+    #expect(!narrator.see(.sample(), at: .zero).lines.contains { $0.contains("waiting") })
+  }
+
   @Test("A failed step is told with its cause, and that everything is being undone")
   func failure() {
     var narrator = OperationNarrator(screen: Self.terminal)

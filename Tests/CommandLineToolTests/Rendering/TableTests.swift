@@ -41,14 +41,14 @@ struct TableTests {
     #expect(lines.allSatisfy { $0.columns <= 46 })
   }
 
-  @Test("Then the next, never below 6 columns, and never the ids")
+  @Test("Then the next, never below 6 columns, and never the ids; then one space has to do between columns")
   func shortenedMore() {
     #expect(
       Self.table.lines(on: Screen(width: 20, colours: false)) == [
-        "ID        NAME       SIZE  PATH",
-        "11111111  web-s…  1.5 GiB  volum…",
+        "ID       NAME      SIZE PATH",
+        "11111111 web-s… 1.5 GiB volum…",
         "",
-        "22222222  db       64 MiB  volum…",
+        "22222222 db      64 MiB volum…",
       ])
   }
 
