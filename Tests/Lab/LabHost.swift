@@ -131,11 +131,16 @@ public final class LabHost: Sendable {
       auth_unix_rw = "none"
 
       """, to: directory + "/etc/libvirtd.conf")
+    // libvirt looks for a free port before QEMU takes it. The hosts of labs that run side by side share this machine's ports,
+    // and would now and then choose the same one: each gets some of its own, below those that connections are given.
+    let firstPort = 20_000 + 64 * Int.random(in: 0..<190)
     try TextFile.write(
       """
       stdio_handler = "file"
       security_driver = "none"
       cgroup_controllers = []
+      migration_port_min = \(firstPort)
+      migration_port_max = \(firstPort + 63)
 
       """, to: directory + "/etc/qemu.conf")
   }
