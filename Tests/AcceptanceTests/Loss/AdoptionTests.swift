@@ -16,7 +16,7 @@ struct AdoptionTests {
       let tip = [try await story.take(), try await story.take()][1]
       let id = tip.volumeID
       try await service.waitForMarker(in: tidemark.pool)
-      try await rename(story, to: "renamed.qcow2")
+      try await Self.rename(story, to: "renamed.qcow2")
       if isRunning { try await story.guest.start() }
 
       let gone = try await service.wait(for: id, "proposed for adoption") { !$0.adoptableAs.isEmpty }
@@ -100,7 +100,7 @@ struct AdoptionTests {
   }
 
   /// Stops the VM, renames its file, and defines it anew with the new path, as an admin does by hand.
-  private func rename(_ story: SnapshotStory, to name: String) async throws {
+  static func rename(_ story: SnapshotStory, to name: String) async throws {
     let guest = story.guest
     let new = (guest.disk().path as NSString).deletingLastPathComponent + "/\(name)"
     try await guest.destroy()
