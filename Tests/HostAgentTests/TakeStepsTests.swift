@@ -42,7 +42,7 @@ struct TakeStepsTests {
     #expect(manifest.parentID == first.work.plans[0].snapshotID)
     #expect(manifest.kind == "incremental")
     #expect(manifest.allocatedBytes == increments[0].allocatedBytes)
-    #expect(Timestamp(manifest.takenAt) == increments[0].takenAt)
+    #expect(Timestamp(wholeMilliseconds: manifest.takenAt) == increments[0].takenAt)
     let folder = URL(filePath: second.path(host)).deletingLastPathComponent().path
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder).count == 4, "two files, two manifests")

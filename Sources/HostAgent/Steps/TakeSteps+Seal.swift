@@ -167,7 +167,8 @@ extension Manifest {
     sealed.snapshotID = snapshotID
     sealed.virtualBytes = virtualBytes
     sealed.allocatedBytes = allocatedBytes
-    sealed.takenAt = Timestamp(takenAt)
+    // As the file has it, so that the catalog and a rebuild out of the file say the same.
+    sealed.takenAt = Timestamp(wholeMilliseconds: takenAt)
     sealed.consistency = Consistency(SnapshotConsistency(recorded: consistency))
     return sealed
   }

@@ -93,7 +93,8 @@ extension Manifest {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .custom { date, encoder in
       var container = encoder.singleValueContainer()
-      try container.encode(date.formatted(Self.timeStyle))
+      // The style cuts off what is below a millisecond, and a `Date` is a binary fraction: 0.63 s may be a hair less.
+      try container.encode(date.addingTimeInterval(0.0005).formatted(Self.timeStyle))
     }
     return Array(try encoder.encode(self)) + [10]
   }

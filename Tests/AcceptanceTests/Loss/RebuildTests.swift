@@ -50,6 +50,7 @@ struct RebuildTests {
         let partial = try await tidemark.command(["catalog", "rebuild"])
         #expect(partial.output.contains("elsewhere"), "\(partial.output)")
         try await tidemark.tidemark("store", "add", "elsewhere", "--zone", "zone-2")
+        try await Self.waitForStore("elsewhere", service)
 
         // Killed between the parts, another one begins again.
         let held = try tidemark.hold(tidemark.orchestrator, at: "after-scan")
@@ -166,6 +167,17 @@ struct RebuildTests {
     let (missing, more) = (Set(before).subtracting(after), Set(after).subtracting(before))
     return
       "missing:\n\(missing.sorted().joined(separator: "\n"))\nmore:\n\(more.sorted().joined(separator: "\n"))"
+  }
+
+  /// Waits until a host has said that it has the store: with its next heartbeat.
+  private static func waitForStore(_ name: String, _ service: CloudService) async throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while try await service.inventory.listStores(.init()).stores.first(where: { $0.name == name })?.hosts
+      .isEmpty ?? true
+    {
+      guard ContinuousClock.now < deadline else { throw LabError("no host has store \(name)") }
+      try await Task.sleep(for: .milliseconds(100))
+    }
   }
 
   private static func waitForHosts(_ service: CloudService) async throws {
