@@ -106,6 +106,17 @@ struct StoreMarkerTests {
     let error = #expect(throws: AgentError.self) { try Manifest.read(layout, in: folder.directory) }
     #expect(error?.reason == "manifest_unreadable")
   }
+
+  @Test("Each millisecond in a manifest comes back as the one that the catalog was told")
+  func keepsMilliseconds() throws {
+    var manifest = Manifest.example(id: id)
+    for millisecond in 0..<1000 {
+      manifest.takenAt = Date(timeIntervalSince1970: 1_795_435_148 + Double(millisecond) / 1000)
+      let told = manifest.sealed.takenAt
+      #expect(told?.seconds == 1_795_435_148 && told?.nanos == Int32(millisecond) * 1_000_000)
+      #expect(try Manifest(decoding: manifest.encoded()).sealed.takenAt == told, "\(millisecond) ms")
+    }
+  }
 }
 
 extension Manifest {
