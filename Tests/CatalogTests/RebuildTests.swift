@@ -69,6 +69,37 @@ struct RebuildTests {
     }
   }
 
+  @Test(
+    "D14 a copy that is read before its original: the group is that of the operation that took it, with all its disks"
+  )
+  func copyFirst() async throws {
+    try await Scene.run { scene in
+      let rebuild = try await Rebuild(scene)
+      let original = rebuild.stored()
+      var copy = rebuild.stored()
+      (copy.copiedFrom, copy.groupID, copy.checkpoint) = (original.snapshotID, original.groupID, "")
+      // One of another disk, whose original is nowhere any more.
+      var other = Rebuild(rebuild, volumeID: "\(VolumeID.random())").stored()
+      (other.copiedFrom, other.groupID, other.checkpoint) = ("\(SnapshotID.random())", original.groupID, "")
+      other.volume?.path = "web-1-vdb.qcow2"
+      other.disk = "vdb"
+      let elsewhere = "1d9f6a52-7d52-4d63-9a3d-52a6a7ab1c02"
+      _ = try await scene.database.recordStore(
+        .with { ($0.storeID, $0.name, $0.zone, $0.canReserve) = (elsewhere, "store-2", "zone-1", true) })
+      let first = try await rebuild.record([copy, other], in: elsewhere)
+      #expect(first.recorded == 2 && first.findings.isEmpty, "\(first.findings)")
+      let second = try await rebuild.record([original])
+      #expect(second.recorded == 1 && second.findings.isEmpty, "\(second.findings)")
+      let all =
+        try await scene.chain(rebuild.volumeID).snapshots + scene.chain(other.volumeID).snapshots
+      #expect(all.count == 3 && Set(all.map(\.operationID)) == [original.operationID])
+      #expect(Set(all.map(\.disk)) == ["vda", "vdb"])
+      let standIns = try await scene.sql(
+        "SELECT id FROM tidemark.operations WHERE id = '\(original.groupID)'")
+      #expect(standIns.isEmpty)
+    }
+  }
+
   @Test("What contradicts the records, or cannot be, is named and not recorded; the rest is")
   func contradictions() async throws {
     try await Scene.run { scene in
@@ -175,15 +206,15 @@ private struct Rebuild {
     }
   }
 
-  func record(_ snapshots: [StoredSnapshot], readAfter: Timestamp? = nil) async throws
-    -> RecordManifestsResponse
-  {
+  func record(
+    _ snapshots: [StoredSnapshot], in store: String = Scene.storeID, readAfter: Timestamp? = nil
+  ) async throws -> RecordManifestsResponse {
     let now = try await scene.database.recordManifests(.with { $0.claim = claim }).now
     return try await scene.database.recordManifests(
       .with {
         $0.claim = claim
         $0.location = .with {
-          $0.storeID = Scene.storeID
+          $0.storeID = store
           $0.name = "store-1"
         }
         $0.snapshots = snapshots

@@ -161,6 +161,11 @@ struct ManifestRecorder {
     let isDeleted = snapshot.deletedAt != nil
     let maker = try await maker(of: snapshot)
     try await transaction.run(Query.insertRebuiltGroup, .text(snapshot.groupID), .text(maker))
+    if snapshot.copiedFrom.isEmpty,
+      try await transaction.row(Query.nameMaker, .text(snapshot.groupID), .text(maker)) != nil
+    {
+      try await transaction.run(Query.replaceStandIn, .text(snapshot.groupID), .text(maker))
+    }
     let group = try await transaction.row(Query.readGroup, .text(snapshot.groupID))
     // A group's operation is the originals'; of a copy alone it is not known.
     guard let group, try group.get("operation_id") == maker || !snapshot.copiedFrom.isEmpty else {
