@@ -20,7 +20,7 @@ struct SettingTests {
   @Test("Defaults are those that operators know")
   func defaults() {
     #expect(SettingValues().snapshotSettings(zone: nil, cluster: nil) == SnapshotSettings())
-    #expect(SettingDefinition.allCases.map(\.defaultValue) == ["false", "16", "true", "0"])
+    #expect(SettingDefinition.allCases.map(\.defaultValue) == ["false", "16", "true", "0", "90"])
   }
 
   @Test(
@@ -28,10 +28,20 @@ struct SettingTests {
     arguments: [
       (SettingDefinition.maximumChainLinks, "0"), (.maximumChainLinks, "-1"), (.maximumChainLinks, "many"),
       (.maximumChainLinks, ""), (.maximumChainLinks, "99999999999"), (.incrementalSnapshot, "yes"),
-      (.backUpToSecondary, "TRUE"),
+      (.backUpToSecondary, "TRUE"), (.purgeDelay, "6"), (.purgeDelay, "-1"), (.purgeDelay, "36501"),
     ])
   func refused(definition: SettingDefinition, value: String) {
     #expect(definition.normalized(value) == nil)
+  }
+
+  @Test("Operations are kept for as long as is said, for ever with 0")
+  func purge() {
+    var values = SettingValues()
+    #expect(values.daysUntilPurge == 90)
+    for (text, days) in [("0", nil), ("7", 7), ("6", 90)] as [(String, Int?)] {
+      values[.purgeDelay, .global] = text
+      #expect(values.daysUntilPurge == days)
+    }
   }
 
   @Test("Old hosts are refused by version, before anything else is looked at")

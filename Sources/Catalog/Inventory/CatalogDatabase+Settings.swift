@@ -37,6 +37,12 @@ extension CatalogDatabase {
         why: "it takes \(definition.accepts)", remedy: "Send such a value.",
         facts: ["setting": definition.name])
     }
+    guard !definition.isGlobalOnly || [.global, .unspecified].contains(setting.scope) else {
+      throw TidemarkError.invalid(
+        "setting_is_global", "\(definition.name) was not set for \(setting.scopeName.quoted)",
+        why: "it holds everywhere alike", remedy: "Set it without a zone or cluster.",
+        facts: ["setting": definition.name])
+    }
     return try await pool.withTransaction { transaction in
       let place = try await transaction.place(setting.scope, setting.scopeName)
       try await transaction.run(

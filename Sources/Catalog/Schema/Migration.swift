@@ -43,5 +43,6 @@ extension Migration {
     Migration(number: 18, name: "verification", file: PackageResources._018_verification_sql),
     Migration(number: 19, name: "gone_volumes", file: PackageResources._019_gone_volumes_sql),
     Migration(number: 30, name: "admin_answers", file: PackageResources._030_admin_answers_sql),
+    Migration(number: 31, name: "purge", file: PackageResources._031_purge_sql),
   ]
 }

@@ -28,6 +28,7 @@ extension Query {
   static let finishOperation = PostgresStatement("finish_operation", PackageResources.finish_operation_sql)
   static let releaseClaim = PostgresStatement("release_claim", PackageResources.release_claim_sql)
   static let requestCancel = PostgresStatement("request_cancel", PackageResources.request_cancel_sql)
+  static let purgeOperations = PostgresStatement("purge_operations", PackageResources.purge_operations_sql)
   static let markCommitted = PostgresStatement("mark_committed", PackageResources.mark_committed_sql)
   static let insertFindings = PostgresStatement("insert_findings", PackageResources.insert_findings_sql)
   static let readFindings = PostgresStatement("read_findings", PackageResources.read_findings_sql)

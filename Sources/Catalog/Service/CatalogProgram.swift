@@ -52,7 +52,7 @@ public enum CatalogProgram {
         OperationRecords(database: database, changes: changes), SnapshotRecords(database: database),
         ExportRecords(database: database), InventoryRecords(database: database),
       ],
-      background: [PoolService(pool: pool), ChangesService(changes: changes)],
+      background: [PoolService(database: database), ChangesService(changes: changes)],
       foreground: { server in
         let health = server.health
         health.updateAll(.notServing)
@@ -61,17 +61,23 @@ public enum CatalogProgram {
   }
 }
 
-/// Clears away old commit tokens now and then, and closes the connections when the server above has ended.
+/// Clears away old commit tokens and operations that ended long ago, now and then, and closes the connections when the server above has ended.
 private struct PoolService: Service {
-  let pool: PostgresPool
+  let database: CatalogDatabase
 
   func run() async throws {
+    let pool = database.pool
     await cancelWhenGracefulShutdown {
       repeat {
         do {
           _ = try await pool.rows(Query.deleteCommitTokens)
         } catch {
           pool.logger.debug("Old commit tokens were not cleared away", metadata: ["cause": "\(error)"])
+        }
+        do {
+          try await database.purgeOperations()
+        } catch {
+          pool.logger.debug("Old operations were not cleared away", metadata: ["cause": "\(error)"])
         }
       } while (try? await Task.sleep(for: .seconds(600))) != nil
     }

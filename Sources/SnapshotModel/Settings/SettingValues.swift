@@ -32,6 +32,11 @@ public struct SettingValues: Hashable, Sendable {
     return ResolvedSetting(definition: definition, value: definition.defaultValue, origin: .builtIn)
   }
 
+  /// After how many days operations that have ended are forgotten; nil: never.
+  public var daysUntilPurge: Int? {
+    Int(resolve(.purgeDelay).value).flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// The settings that decide a snapshot, resolved.
   public func snapshotSettings(zone: String?, cluster: String?) -> SnapshotSettings {
     func value(_ definition: SettingDefinition) -> String {

@@ -129,6 +129,7 @@ struct SettingsTests {
         asked.map { "\($0.name) \($0.value) \($0.scope) \($0.scopeName)" } == [
           "kvm.incremental.consolidate.hidden 0 unspecified ",
           "kvm.incremental.snapshot true cluster cluster-2",
+          "operation.purge.delay 90 unspecified ",
           "snapshot.backup.to.secondary true unspecified ", "snapshot.delta.max 2 zone zone-1",
         ])
       let cluster = try await tidemark.tidemark(
