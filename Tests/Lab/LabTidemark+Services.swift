@@ -22,7 +22,7 @@ extension LabTidemark {
 
   static func startAgent(
     on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, tokens: LabTokens,
-    cluster: String, flags: [String]
+    cluster: String, migrationURI: String, flags: [String]
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
     let process = try await host.start(
@@ -32,7 +32,7 @@ extension LabTidemark {
         "--token-file", tokens.accepted,
         "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
         "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
-        "--remote-libvirt-uri", host.libvirtURI, "--migration-uri", "tcp://127.0.0.1",
+        "--remote-libvirt-uri", host.libvirtURI, "--migration-uri", migrationURI,
         "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
         "--orchestrator-token-file", tokens.file(.agent), "--pool",
         "local-\(host.name)=\(try host.localPool("local"))",

@@ -45,9 +45,12 @@ public final class LabTidemark: Sendable {
   /// The database's name.
   public static let database = "tidemark"
 
+  private let options: LabTidemarkOptions
+
   /// Starts everything in `lab`, adds the pools and the store, and sets the settings. Takes a few seconds.
   public init(in lab: Lab, options: LabTidemarkOptions = LabTidemarkOptions()) async throws {
     self.lab = lab
+    self.options = options
     let tokens = try LabTokens(in: lab.folder("tokens"))
     self.tokens = tokens
     pool = try lab.folder("shared")
@@ -94,6 +97,7 @@ public final class LabTidemark: Sendable {
           advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
           orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
           tokens: tokens, cluster: options.clusters[host.name] ?? Self.cluster,
+          migrationURI: options.migrationURI,
           flags: ["--pool", "shared=\(pool)"] + stores.flatMap { ["--store", $0] } + options.agentFlags))
     }
     self.agents = agents
@@ -108,6 +112,13 @@ public final class LabTidemark: Sendable {
   }
 
   private func configure(_ options: LabTidemarkOptions) async throws {
+    try await makePlacesKnown()
+    try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")
+    for setting in options.settings { try await tidemark("settings", "set", setting.name, setting.value) }
+  }
+
+  /// Adds the pools and the stores, as after the database was lost.
+  public func makePlacesKnown() async throws {
     try await tidemark(
       "pool", "add", "shared", "--type", "shared-mount-point", "--cluster", Self.cluster, "--zone", Self.zone)
     for host in hosts {
@@ -117,8 +128,6 @@ public final class LabTidemark: Sendable {
     }
     if options.addsStore { try await tidemark("store", "add", "backup", "--zone", Self.zone) }
     if options.hasSecondStore { try await tidemark("store", "add", "elsewhere", "--zone", "zone-2") }
-    try await tidemark("settings", "set", "kvm.incremental.snapshot", "true")
-    for setting in options.settings { try await tidemark("settings", "set", setting.name, setting.value) }
   }
 
   private static func startHosts(_ names: [String], in lab: Lab) async throws -> [LabHost] {

@@ -16,6 +16,8 @@ public struct LabTidemarkOptions: Sendable {
   public var hasSecondStore = false
   /// More flags of the agents.
   public var agentFlags: [String] = []
+  /// Where the hosts' QEMUs listen for machines that come; with a port, at that one.
+  public var migrationURI = "tcp://127.0.0.1"
   /// More flags of the orchestrator.
   public var orchestratorFlags: [String] = []
   /// More flags of the catalog.

@@ -22,6 +22,19 @@ struct FailureClassificationTests {
   }
 
   @Test(
+    "A migration whose port another process took is tried again by itself; any other that fails is its caller's to repeat",
+    arguments: [["cause": "port_taken"], [:]])
+  func portTaken(facts: [String: String]) {
+    let error = TidemarkError(
+      .failedPrecondition, reason: "migration_failed", what: "", why: "", remedy: "", facts: facts)
+    guard case .failed(let failure, _) = FailureClassification(error, step: .move, of: .migrate) else {
+      Issue.record("no failure")
+      return
+    }
+    #expect(failure == (facts.isEmpty ? .final : .passing))
+  }
+
+  @Test(
     "A snapshot follows the VM that is started on its volume; who needs the volume unused is told at once that it is used"
   )
   func volumeInUse() {

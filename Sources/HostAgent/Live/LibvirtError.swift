@@ -59,6 +59,12 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isBitmapNotInImage: Bool { message.contains("not found in backing chain") }
   /// libvirt does not know the disks to be safe from corruption when the domain is migrated.
   public var isMigrationUnsafe: Bool { has(VIR_ERR_MIGRATE_UNSAFE) }
+  /// Another process has taken the port between libvirt's look at it and QEMU's bind: libvirt takes the first port of its range
+  /// that it can bind, lets go of it, and tells QEMU to listen there. It has no code of its own for it, and neither keeps the
+  /// port nor tries the next one: QEMU's words come back, through `-incoming` ("Failed to bind socket") or through its monitor
+  /// ("Failed to find an available port", also for the disks). Nothing has begun then, the machine runs where it was, and
+  /// libvirt's next look finds that port taken and goes on to another.
+  public var isPortTaken: Bool { message.contains("Address already in use") }
   /// The connection to the daemon is gone, and with it whether the call had an effect.
   public var isConnectionLost: Bool {
     domain == UInt32(VIR_FROM_RPC.rawValue) || has(VIR_ERR_NO_CONNECT) || has(VIR_ERR_INVALID_CONN)

@@ -86,7 +86,8 @@ struct LiveMigration: Sendable {
     }
     if let domain = try await hypervisor.domain(domainID), domain.isActive {
       throw failure(
-        "migration_failed", error.message, "Look at libvirtd's log on both hosts; it runs where it was")
+        "migration_failed", error.message, "Look at libvirtd's log on both hosts; it runs where it was",
+        facts: error.isPortTaken ? ["cause": "port_taken"] : [:])
     }
     return try await absence()
   }
@@ -111,10 +112,12 @@ struct LiveMigration: Sendable {
     }
   }
 
-  private func failure(_ reason: String, _ why: String, _ remedy: String) -> AgentError {
+  private func failure(
+    _ reason: String, _ why: String, _ remedy: String, facts: [String: String] = [:]
+  ) -> AgentError {
     AgentError(
       .failedPrecondition, reason, what: "\(title) was not migrated", why: why, remedy: remedy,
-      isRetryable: reason == "migration_failed")
+      facts: facts, isRetryable: reason == "migration_failed")
   }
 }
 

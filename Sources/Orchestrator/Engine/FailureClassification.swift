@@ -36,6 +36,12 @@ enum FailureClassification {
   /// Steps of a take that go on wherever the VM is started meanwhile: that its volume is in use sends them there.
   private static let followingSteps: Set<OperationStepName> = [.reconcile, .prepare, .copy]
 
+  /// A migration that has not begun, as another process took the port that QEMU was to listen on: libvirt takes another one
+  /// when it is asked again.
+  private static func hasLostPort(_ error: TidemarkError) -> Bool {
+    error.reason == "migration_failed" && error.detail.facts["cause"] == "port_taken"
+  }
+
   /// Classifies an error of a step of an operation.
   init(_ error: any Error, step: OperationStepName, of kind: OperationDefinition.Kind) {
     switch error {
@@ -55,6 +61,7 @@ enum FailureClassification {
       } else {
         let mayPass =
           Self.passingReasons.contains(error.reason)
+          || Self.hasLostPort(error)
           || (error.reason == "volume_in_use" && kind == .take && Self.followingSteps.contains(step))
         self = .failed(mayPass ? .passing : .final, error.detail)
       }
