@@ -18,7 +18,7 @@ struct CancellationTests {
       for place in StepPlace.inScene(kind)
       where FaultScene.chainKinds.contains(kind) || place.side != .after {
         try await scene.prepare(kind)
-        let before = try await scene.call { try await $0.chain(FaultScene.volume) }
+        let before = try await scene.chain()
         let held = try tidemark.hold(
           place.isInAgent ? tidemark.agents[0] : tidemark.orchestrator, at: place.name)
         let undone = try place.isRevocable ? Self.lookAfterUndo(kind, tidemark) : nil
@@ -38,7 +38,7 @@ struct CancellationTests {
           ended.state == (place.isRevocable ? .cancelled : .succeeded),
           "\(place.testDescription): \(ended.state) \(ended.error?.why ?? "")")
         if place.isRevocable {
-          let after = try await scene.call { try await $0.chain(FaultScene.volume) }
+          let after = try await scene.chain()
           #expect(after == before, "\(place.testDescription)")
         }
         try await scene.prove(place.testDescription)

@@ -85,7 +85,8 @@ struct CatalogAwayTests {
       case .consolidate: ["PlanConsolidation", "RecordConsolidation", "CommitConsolidation"]
       case .verify: ["PlanVerify", "RecordVerify"]
       case .migrate: ["PlanMigration", "CommitMigration"]
-      case .adopt, .rebuild: []
+      case .adopt: ["PlanAdoption", "CommitAdoption"]
+      case .rebuild: []
       }
     return ["ClaimOperation", "RecordStep"] + own + ["FinishOperation"]
   }

@@ -16,7 +16,9 @@ struct DaemonsKilledTests {
 
   @Test(
     "D3 kill -9 the agent at each step: its next run takes the operation up, and it ends well",
-    arguments: [OperationDefinition.Kind.take, .delete, .export, .copy, .consolidate, .verify, .migrate])
+    arguments: [
+      OperationDefinition.Kind.take, .delete, .export, .copy, .consolidate, .verify, .migrate, .adopt,
+    ])
   func d3AgentKilledAtEachStep(_ kind: OperationDefinition.Kind) async throws {
     try await Self.killed(.agent, kind, at: StepPlace.inScene(kind).filter(\.isInAgent))
   }
