@@ -22,7 +22,7 @@ struct RebuildTests {
         try await service.waitForMarker(in: tidemark.pool)
         try await service.settle()
       }
-      let before = try await Self.dump(tidemark)
+      let before = try await tidemark.records()
       #expect(before.count > 8)
 
       // 3 a.m.: everything that the catalog knew is gone.
@@ -61,13 +61,13 @@ struct RebuildTests {
       try await tidemark.restart(tidemark.orchestrator)
       try await CloudService.withService(of: tidemark) { service in
         try await service.settle()
-        let after = try await Self.dump(tidemark)
+        let after = try await tidemark.records()
         #expect(after == before, "\(Self.difference(before, after))")
         // Once more, by the command: nothing is to be done.
         let again = try await tidemark.command(["catalog", "rebuild"])
         #expect(again.status == .exited(0), "\(again)")
         #expect(again.output.contains("0 snapshots recorded") && again.output.contains("settings"))
-        #expect(try await Self.dump(tidemark) == before)
+        #expect(try await tidemark.records() == before)
 
         // Settings are what no manifest holds.
         try await service.set("kvm.incremental.snapshot", "true")
@@ -99,7 +99,7 @@ struct RebuildTests {
       let story = try await SnapshotStory.begin(service)
       let chain = [try await story.take(), try await story.take(), try await story.take()]
       let storage = SnapshotStorage(tidemark, onPrimary: false)
-      let before = try await Self.dump(tidemark)
+      let before = try await tidemark.records()
       // One says something else than the catalog, one cannot be read.
       let second = storage.manifest(chain[1])
       let text = try String(contentsOfFile: second, encoding: .utf8)
@@ -119,7 +119,7 @@ struct RebuildTests {
         #expect(result.output.contains(code), "\(code): \(result.output)")
       }
       #expect(result.output.contains("do not say the same: name. Neither"), "\(result.output)")
-      #expect(try await Self.dump(tidemark) == before, "nothing that is recorded was changed")
+      #expect(try await tidemark.records() == before, "nothing that is recorded was changed")
     }
   }
 
@@ -142,25 +142,6 @@ struct RebuildTests {
     _ = try await story.take()
     #expect(try await service.chain("web-1/vda").contains { $0.state == .hidden })
     return story
-  }
-
-  /// What manifests hold, and the tips, a line a row; moments in milliseconds, as manifests have them.
-  private static func dump(_ tidemark: LabTidemark) async throws -> [String] {
-    try await tidemark.postgres.psql(
-      """
-      SELECT 'snapshot', s.id, s.volume_id, s.group_id, g.operation_id, s.parent_id, s.kind, s.full_reason, s.state,
-        s.store_id, s.pool_id, s.name, s.checkpoint, s.virtual_bytes, s.allocated_bytes,
-        round(extract(epoch FROM s.taken_at) * 1000), s.deleted_at IS NOT NULL, s.consistency, s.copied_from
-      FROM tidemark.snapshots s JOIN tidemark.snapshot_groups g ON g.id = s.group_id ORDER BY s.id;
-      SELECT 'volume', v.id, v.pool_id, v.path, v.format, v.virtual_bytes, v.state, v.tip_snapshot_id
-      FROM tidemark.volumes v ORDER BY v.id;
-      SELECT 'bitmap', b.volume_id, b.name, b.snapshot_id, b.state FROM tidemark.bitmaps b ORDER BY b.volume_id, b.name;
-      SELECT 'disk', d.vm_id, d.target, d.volume_id FROM tidemark.vm_disks d ORDER BY d.vm_id, d.target;
-      SELECT 'maker', o.id, o.vm_id, o.vm_name, v.volume_id, v.disk
-      FROM tidemark.snapshot_groups g JOIN tidemark.operations o ON o.id = g.operation_id
-      JOIN tidemark.operation_volumes v ON v.operation_id = o.id ORDER BY o.id, v.volume_id
-      """, database: LabTidemark.database
-    ).split(separator: "\n").map(String.init)
   }
 
   private static func difference(_ before: [String], _ after: [String]) -> String {
