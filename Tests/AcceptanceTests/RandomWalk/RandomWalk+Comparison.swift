@@ -7,12 +7,14 @@ extension RandomWalk {
   func compare(mayHaveLeftovers: Bool = false) async throws {
     var listing: [WalkModel.Entry] = []
     var violations: [String] = []
+    tipped = []
     for (machine, guest) in guests.enumerated() {
       listed[machine] = []
       for (disk, target) in guest.disks.map(\.target).enumerated() {
         let entries = try await chain(machine, target).map(WalkModel.Entry.init)
         violations += model.violations(in: entries, machine: machine, disk: disk)
         listing += entries
+        if entries.contains(where: \.isTip) { tipped.insert([machine, disk]) }
         listed[machine, default: []] += entries
       }
     }
@@ -99,6 +101,7 @@ extension RandomWalk {
     model.taken(snapshots, machine: machine, operation: operation.id, between: version...version)
     try expect(check(Array(made.values), machine))
     crashed.remove(machine)
+    homecomers.remove(machine)
     try await compare(mayHaveLeftovers: mayHaveLeftovers)
     try await expectNoCheckpoints(machine)
   }

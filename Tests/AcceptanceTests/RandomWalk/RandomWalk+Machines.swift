@@ -105,6 +105,7 @@ extension RandomWalk {
       try await compareStopped(machine)
     }
     count("home")
+    homecomers.insert(machine)
     try await compare()
   }
 

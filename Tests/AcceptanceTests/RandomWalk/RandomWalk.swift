@@ -27,8 +27,20 @@ actor RandomWalk {
   var frozen: Set<String> = []
   /// What was listed last, by machine.
   var listed: [Int: [WalkModel.Entry]] = [:]
+  /// Disks (machine, number) that had a tip when they were listed last.
+  var tipped: Set<[Int]> = []
   /// Whether snapshots are kept beside their volumes at present.
   var keepsOnPrimary = false
+  /// What settings have which values: they are in no manifest.
+  var settings: [String: String] = ["kvm.incremental.snapshot": "true"]
+  /// The volume that was moved and is not adopted yet.
+  var adoption: Adoption?
+  /// What the catalog knew before its database was lost, until it knows that again.
+  var lost: [Messages.Snapshot]?
+  /// Whether the last rebuild has found everything as it should be.
+  var isRebuilt = false
+  /// Machines whose volumes were moved by Tidemark since their last snapshots: no manifest tells where they are now.
+  var homecomers: Set<Int> = []
   var round = 0
   private let clock = ContinuousClock()
   private let begun: ContinuousClock.Instant
@@ -50,6 +62,7 @@ actor RandomWalk {
       tidemark.orchestrator, try await tidemark.startOrchestrator("orchestrator-2", leaseSeconds: 1),
     ]
     model = WalkModel(guests.map { $0.disks.map(\.content) })
+    settings.merge(options.settings) { $1 }
     begun = clock.now
   }
 

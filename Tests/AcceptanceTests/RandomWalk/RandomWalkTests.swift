@@ -10,7 +10,7 @@ struct RandomWalkTests {
   func randomWalk() async throws {
     let options = WalkOptions.fromEnvironment
     var lab = FaultScene.options(hosts: ["host-a", "host-b"])
-    lab.settings = [("snapshot.delta.max", "4")]
+    lab.settings = options.settings.map { (name: $0.key, value: $0.value) }
     lab.hasProxies = true
     print("random walk: seed \(options.seed), \(options.duration)")
     lab.hasSecondStore = true

@@ -21,18 +21,28 @@ struct WalkModelTests {
   func reachesEverything() {
     let rounds = Self.rounds(1, 0..<3000)
     #expect(Set(rounds.flatMap(\.faults)) == Set(WalkRound.Fault.allCases))
-    #expect(Set(rounds.flatMap(\.requests).map(\.kind)) == Set(FaultScene.kinds))
+    #expect(Set(rounds.flatMap(\.requests).map(\.kind)) == Set(OperationDefinition.Kind.allCases))
     #expect(Set(rounds.map(\.life)).count == 7)
     #expect(rounds.contains { $0.growth != nil } && rounds.contains { $0.aftershock != nil })
     #expect(rounds.contains { if case .undoPlace = $0.moment { true } else { false } })
     #expect(Set(rounds.map(\.requests.count)) == [1, 2, 3])
     #expect(rounds.contains { !$0.cancellations.isEmpty } && rounds.contains { !$0.settings.isEmpty })
     let places = Set(rounds.compactMap { if case .place(let number) = $0.moment { number } else { nil } })
-    let most = FaultScene.kinds.map { StepPlace.everywhere($0).count }.max() ?? 0
+    let most = OperationDefinition.Kind.allCases.map { StepPlace.everywhere($0).count }.max() ?? 0
     #expect(places.count >= most)
     for write in rounds.flatMap({ $0.writesBefore + $0.writesMeanwhile }) {
       #expect(write.disk < [3, 1][write.machine] && write.cluster + write.clusters <= 128 && write.byte != 0)
     }
+  }
+
+  @Test(
+    "The way that every run goes comes to an adoption and to a rebuild, each with a fault, within its minutes"
+  )
+  func knownWay() {
+    let rounds = Self.rounds(138_504_340, 0..<24).filter { !$0.faults.isEmpty }
+    #expect(Set(rounds.flatMap(\.requests).map(\.kind)).isSuperset(of: [.adopt, .rebuild]))
+    #expect(
+      rounds.filter { [.adopt, .rebuild].contains($0.requests[0].kind) }.allSatisfy { $0.life == .stays })
   }
 
   // MARK: - What was seen

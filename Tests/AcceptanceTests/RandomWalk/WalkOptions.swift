@@ -10,6 +10,8 @@ struct WalkOptions: Sendable {
   var firstRound: Int
   /// Whether each action is told as it happens.
   var isVerbose: Bool
+  /// The settings that the walk begins with.
+  let settings = ["snapshot.delta.max": "4"]
 
   /// What the environment says.
   static let fromEnvironment: WalkOptions = {

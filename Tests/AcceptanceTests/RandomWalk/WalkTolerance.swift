@@ -27,7 +27,7 @@ struct WalkTolerance: Sendable {
       return nil
     }
     switch request {
-    case .take, .check, .consolidate, .verify, .export, .copy, .delete: break
+    case .take, .check, .consolidate, .verify, .export, .copy, .delete, .adopt, .rebuild: break
     case .migrate:
       // Two of them go the same way.
       if reason == "already_there", round.requests.count(where: { $0.kind == .migrate }) > 1 { return nil }
