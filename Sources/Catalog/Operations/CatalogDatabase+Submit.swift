@@ -148,6 +148,7 @@ extension PostgresTransaction {
     case .copySnapshot(let copy):
       let location = try await resolveLocation(
         copy.store, "store", stores: true, pools: false, "No snapshot was copied")
+      try await keepStore(location.storeID)
       var subject = try await subject(ofReading: readableSnapshot(copy.snapshot), "copy")
       (subject.readingMode, subject.storeID) = ("copy", location.storeID)
       return subject

@@ -49,6 +49,12 @@ struct PostgresError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What the transaction had chosen, a pool, a store or a volume, was removed before it said so: run again, it finds out.
+  var saysRemoved: Bool {
+    guard sqlState == "23503", let constraint else { return false }
+    return ["_pool_fkey", "_store_fkey", "_volume_fkey"].contains { constraint.hasSuffix($0) }
+  }
+
   /// The server is stopping, has crashed, or is not up yet.
   var saysShutdown: Bool { sqlState == "57P01" || sqlState == "57P02" || sqlState == "57P03" }
 

@@ -6,12 +6,17 @@ extension PostgresPool {
   ///
   /// The body is run again, for as long as the configuration's patience lasts, when the transaction certainly has not
   /// been committed and failed for a passing reason: a serialization failure, a deadlock, a broken connection. So it
-  /// must do nothing but work on the transaction. When the connection breaks during COMMIT, PostgreSQL is asked
+  /// must do nothing but work on the transaction. It is run once more when something that it wrote about had been removed
+  /// meanwhile. When the connection breaks during COMMIT, PostgreSQL is asked
   /// what became of the transaction.
   nonisolated func withTransaction<Result: Sendable>(
     _ body: @Sendable (PostgresTransaction) async throws -> Result
   ) async throws -> Result {
-    try await repeating { try await self.runTransaction("BEGIN", isReading: false, body) }
+    do {
+      return try await repeating { try await self.runTransaction("BEGIN", isReading: false, body) }
+    } catch let error as PostgresError where error.saysRemoved {
+      return try await repeating { try await self.runTransaction("BEGIN", isReading: false, body) }
+    }
   }
 
   /// Runs reading statements on one snapshot of the database.

@@ -20,6 +20,17 @@ extension Query {
   static let insertPool = PostgresStatement("insert_pool", PackageResources.insert_pool_sql)
   static let saveStore = PostgresStatement("save_store", PackageResources.save_store_sql)
   static let storeExists = PostgresStatement("store_exists", PackageResources.store_exists_sql)
+  static let lockPool = PostgresStatement("lock_pool", PackageResources.lock_pool_sql)
+  static let lockGoneVolumes = PostgresStatement(
+    "lock_gone_volumes", PackageResources.lock_gone_volumes_sql)
+  static let poolUses = PostgresStatement("pool_uses", PackageResources.pool_uses_sql)
+  static let removePool = PostgresStatement("remove_pool", PackageResources.remove_pool_sql)
+  static let lockStore = PostgresStatement("lock_store", PackageResources.lock_store_sql)
+  static let keepStore = PostgresStatement("keep_store", PackageResources.keep_store_sql)
+  static let storeUses = PostgresStatement("store_uses", PackageResources.store_uses_sql)
+  static let removeStore = PostgresStatement("remove_store", PackageResources.remove_store_sql)
+  static let waitingRequests = PostgresStatement(
+    "waiting_requests", PackageResources.waiting_requests_sql)
   static let findScope = PostgresStatement("find_scope", PackageResources.find_scope_sql)
   static let setSetting = PostgresStatement("set_setting", PackageResources.set_setting_sql)
   static let unsetSetting = PostgresStatement("unset_setting", PackageResources.unset_setting_sql)

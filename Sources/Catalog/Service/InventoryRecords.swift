@@ -44,6 +44,14 @@ struct InventoryRecords: InventoryRecordsService {
     try await answering("RecordStore", database) { try await database.recordStore(request) }
   }
 
+  func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
+    try await answering("RemovePool", database) { try await database.removePool(request.pool) }
+  }
+
+  func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store {
+    try await answering("RemoveStore", database) { try await database.removeStore(request.store) }
+  }
+
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws
     -> ListSettingsResponse
   {

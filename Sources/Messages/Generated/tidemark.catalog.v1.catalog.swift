@@ -2574,6 +2574,12 @@ public enum InventoryRecordsMethod {
   /// `RecordStore`.
   public static let recordStore = MethodDescriptor(
     service: service, method: "RecordStore", type: .unary)
+  /// `RemovePool`.
+  public static let removePool = MethodDescriptor(
+    service: service, method: "RemovePool", type: .unary)
+  /// `RemoveStore`.
+  public static let removeStore = MethodDescriptor(
+    service: service, method: "RemoveStore", type: .unary)
   /// `ListSettings`.
   public static let listSettings = MethodDescriptor(
     service: service, method: "ListSettings", type: .unary)
@@ -2603,6 +2609,10 @@ public protocol InventoryRecordsService: RegistrableRPCService {
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
   /// Records a store that an agent has marked with `store_id`.
   func recordStore(_ request: RecordStoreRequest, context: ServerContext) async throws -> Store
+  /// Forgets a pool that nothing uses.
+  func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool
+  /// Forgets a store that nothing uses.
+  func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store
   /// Settings.
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws -> ListSettingsResponse
   /// Sets a setting.
@@ -2622,6 +2632,8 @@ extension InventoryRecordsService {
     router.registerUnary(InventoryRecordsMethod.recordSightings, handler: self.recordSightings)
     router.registerUnary(InventoryRecordsMethod.addPool, handler: self.addPool)
     router.registerUnary(InventoryRecordsMethod.recordStore, handler: self.recordStore)
+    router.registerUnary(InventoryRecordsMethod.removePool, handler: self.removePool)
+    router.registerUnary(InventoryRecordsMethod.removeStore, handler: self.removeStore)
     router.registerUnary(InventoryRecordsMethod.listSettings, handler: self.listSettings)
     router.registerUnary(InventoryRecordsMethod.setSetting, handler: self.setSetting)
     router.registerUnary(InventoryRecordsMethod.unsetSetting, handler: self.unsetSetting)
@@ -2674,6 +2686,16 @@ public struct InventoryRecordsClient: Sendable {
   /// Records a store that an agent has marked with `store_id`.
   public func recordStore(_ request: RecordStoreRequest, timeout: Duration? = nil) async throws -> Store {
     try await caller.unary(request, InventoryRecordsMethod.recordStore, timeout: timeout)
+  }
+
+  /// Forgets a pool that nothing uses.
+  public func removePool(_ request: RemovePoolRequest, timeout: Duration? = nil) async throws -> Pool {
+    try await caller.unary(request, InventoryRecordsMethod.removePool, timeout: timeout)
+  }
+
+  /// Forgets a store that nothing uses.
+  public func removeStore(_ request: RemoveStoreRequest, timeout: Duration? = nil) async throws -> Store {
+    try await caller.unary(request, InventoryRecordsMethod.removeStore, timeout: timeout)
   }
 
   /// Settings.

@@ -546,7 +546,7 @@ public struct ExportSnapshotRequest: WireMessage, Hashable {
   public var snapshot: String = ""
   /// Id or name of the store or pool.
   public var location: String = ""
-  /// The file's name in the folder `exports` there, up to 180 bytes, without `/`. Nothing may have that name.
+  /// The file's name in the folder `exports` there, up to 160 bytes, without `/`. Nothing may have that name.
   public var file: String = ""
   /// `qcow2`, which empty stands for, or `raw`.
   public var format: String = ""
@@ -1475,6 +1475,52 @@ public struct AddStoreRequest: WireMessage, Hashable {
   public func encode(into c: inout Tidemark__Orchestrator__V1__AddStoreRequest, in arena: borrowing Arena) {
     c.name = arena.string(self.name)
     c.zone = arena.string(self.zone)
+  }
+}
+
+/// Arguments of Inventory.RemovePool.
+public struct RemovePoolRequest: WireMessage, Hashable {
+  /// The pool's name or id.
+  public var pool: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__RemovePoolRequest>?) -> Void =
+    tidemark__orchestrator__v1__remove_pool_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__RemovePoolRequest) {
+    self.pool = swiftString(c.pool)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__RemovePoolRequest, in arena: borrowing Arena) {
+    c.pool = arena.string(self.pool)
+  }
+}
+
+/// Arguments of Inventory.RemoveStore.
+public struct RemoveStoreRequest: WireMessage, Hashable {
+  /// The store's name or id.
+  public var store: String = ""
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__RemoveStoreRequest>?) -> Void =
+    tidemark__orchestrator__v1__remove_store_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__RemoveStoreRequest) {
+    self.store = swiftString(c.store)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__RemoveStoreRequest, in arena: borrowing Arena) {
+    c.store = arena.string(self.store)
   }
 }
 
@@ -2411,9 +2457,15 @@ public enum InventoryMethod {
   /// `AddPool`.
   public static let addPool = MethodDescriptor(
     service: service, method: "AddPool", type: .unary)
+  /// `RemovePool`.
+  public static let removePool = MethodDescriptor(
+    service: service, method: "RemovePool", type: .unary)
   /// `AddStore`.
   public static let addStore = MethodDescriptor(
     service: service, method: "AddStore", type: .unary)
+  /// `RemoveStore`.
+  public static let removeStore = MethodDescriptor(
+    service: service, method: "RemoveStore", type: .unary)
   /// `ListSettings`.
   public static let listSettings = MethodDescriptor(
     service: service, method: "ListSettings", type: .unary)
@@ -2438,10 +2490,19 @@ public protocol InventoryService: RegistrableRPCService {
   /// Makes a primary pool known, by the name that agents' configurations use for it.
   /// Errors: ALREADY_EXISTS `pool_exists`; INVALID_ARGUMENT `invalid_name`.
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
+  /// Makes the catalog forget a primary pool that nothing uses. No file is touched; the pool may be added again. With it go
+  /// its volumes that are gone and have no snapshots. Returns the pool as it was.
+  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, templates, files that could not
+  /// be removed yet, or operations that have not ended need it.
+  func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool
   /// Makes a secondary store known: an agent that has a directory mounted under that name writes the marker file
   /// and finds out whether space can be reserved there.
   /// Errors: ALREADY_EXISTS `store_exists`; FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`.
   func addStore(_ request: AddStoreRequest, context: ServerContext) async throws -> Store
+  /// Makes the catalog forget a secondary store that nothing uses. No file is touched, the marker stays; the store may be
+  /// added again, and has its old id then. Returns the store as it was.
+  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: as RemovePool.
+  func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store
   /// The settings' values, with where each comes from.
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws -> ListSettingsResponse
   /// Sets a setting at a scope. Errors: INVALID_ARGUMENT `unknown_setting`, `invalid_setting_value`; NOT_FOUND `unknown_scope`.
@@ -2458,7 +2519,9 @@ extension InventoryService {
     router.registerUnary(InventoryMethod.listStores, handler: self.listStores)
     router.registerUnary(InventoryMethod.listVolumes, handler: self.listVolumes)
     router.registerUnary(InventoryMethod.addPool, handler: self.addPool)
+    router.registerUnary(InventoryMethod.removePool, handler: self.removePool)
     router.registerUnary(InventoryMethod.addStore, handler: self.addStore)
+    router.registerUnary(InventoryMethod.removeStore, handler: self.removeStore)
     router.registerUnary(InventoryMethod.listSettings, handler: self.listSettings)
     router.registerUnary(InventoryMethod.setSetting, handler: self.setSetting)
     router.registerUnary(InventoryMethod.unsetSetting, handler: self.unsetSetting)
@@ -2499,11 +2562,26 @@ public struct InventoryClient: Sendable {
     try await caller.unary(request, InventoryMethod.addPool, timeout: timeout)
   }
 
+  /// Makes the catalog forget a primary pool that nothing uses. No file is touched; the pool may be added again. With it go
+  /// its volumes that are gone and have no snapshots. Returns the pool as it was.
+  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, templates, files that could not
+  /// be removed yet, or operations that have not ended need it.
+  public func removePool(_ request: RemovePoolRequest, timeout: Duration? = nil) async throws -> Pool {
+    try await caller.unary(request, InventoryMethod.removePool, timeout: timeout)
+  }
+
   /// Makes a secondary store known: an agent that has a directory mounted under that name writes the marker file
   /// and finds out whether space can be reserved there.
   /// Errors: ALREADY_EXISTS `store_exists`; FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`.
   public func addStore(_ request: AddStoreRequest, timeout: Duration? = nil) async throws -> Store {
     try await caller.unary(request, InventoryMethod.addStore, timeout: timeout)
+  }
+
+  /// Makes the catalog forget a secondary store that nothing uses. No file is touched, the marker stays; the store may be
+  /// added again, and has its old id then. Returns the store as it was.
+  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: as RemovePool.
+  public func removeStore(_ request: RemoveStoreRequest, timeout: Duration? = nil) async throws -> Store {
+    try await caller.unary(request, InventoryMethod.removeStore, timeout: timeout)
   }
 
   /// The settings' values, with where each comes from.

@@ -45,6 +45,14 @@ struct InventoryEndpoint: InventoryService {
     return try await StoreAddition(catalog: catalog, agents: agents).add(request)
   }
 
+  func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
+    try await catalog.inventory.removePool(request)
+  }
+
+  func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store {
+    try await catalog.inventory.removeStore(request)
+  }
+
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws
     -> ListSettingsResponse
   {

@@ -77,6 +77,8 @@ extension MethodAccess {
       // What concerns everybody's volumes.
       (InventoryMethod.addPool, .operators),
       (InventoryMethod.addStore, .operators),
+      (InventoryMethod.removePool, .operators),
+      (InventoryMethod.removeStore, .operators),
       (InventoryMethod.setSetting, .operators),
       (InventoryMethod.unsetSetting, .operators),
       (AgentsMethod.announce, .agents),
@@ -113,7 +115,8 @@ extension MethodAccess {
     InventoryRecordsMethod.recordAnnouncement, InventoryRecordsMethod.listHosts,
     InventoryRecordsMethod.listPools, InventoryRecordsMethod.listStores, InventoryRecordsMethod.listVolumes,
     InventoryRecordsMethod.recordSightings, InventoryRecordsMethod.addPool,
-    InventoryRecordsMethod.recordStore, InventoryRecordsMethod.listSettings,
+    InventoryRecordsMethod.recordStore, InventoryRecordsMethod.removePool,
+    InventoryRecordsMethod.removeStore, InventoryRecordsMethod.listSettings,
     InventoryRecordsMethod.setSetting, InventoryRecordsMethod.unsetSetting,
   ].map { ($0, .orchestrators) }
 }

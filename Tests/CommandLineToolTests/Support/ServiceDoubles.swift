@@ -154,6 +154,16 @@ struct InventoryDouble: InventoryService {
     }
   }
 
+  func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
+    world.note(request)
+    return .with { $0.name = request.pool }
+  }
+
+  func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store {
+    world.note(request)
+    return .with { $0.name = request.store }
+  }
+
   func addStore(_ request: AddStoreRequest, context: ServerContext) async throws -> Store {
     world.note(request)
     throw TidemarkError(

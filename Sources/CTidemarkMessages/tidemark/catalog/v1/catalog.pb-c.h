@@ -3404,6 +3404,14 @@ struct Tidemark__Catalog__V1__InventoryRecords_Service
                        const Tidemark__Catalog__V1__RecordStoreRequest *input,
                        Tidemark__Orchestrator__V1__Store_Closure closure,
                        void *closure_data);
+  void (*remove_pool)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
+                      const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
+                      Tidemark__Orchestrator__V1__Pool_Closure closure,
+                      void *closure_data);
+  void (*remove_store)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
+                       const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
+                       Tidemark__Orchestrator__V1__Store_Closure closure,
+                       void *closure_data);
   void (*list_settings)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
                         const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
                         Tidemark__Orchestrator__V1__ListSettingsResponse_Closure closure,
@@ -3432,6 +3440,8 @@ void tidemark__catalog__v1__inventory_records__init (Tidemark__Catalog__V1__Inve
       function_prefix__ ## record_sightings,\
       function_prefix__ ## add_pool,\
       function_prefix__ ## record_store,\
+      function_prefix__ ## remove_pool,\
+      function_prefix__ ## remove_store,\
       function_prefix__ ## list_settings,\
       function_prefix__ ## set_setting,\
       function_prefix__ ## unset_setting  }
@@ -3465,6 +3475,14 @@ void tidemark__catalog__v1__inventory_records__add_pool(ProtobufCService *servic
                                                         void *closure_data);
 void tidemark__catalog__v1__inventory_records__record_store(ProtobufCService *service,
                                                             const Tidemark__Catalog__V1__RecordStoreRequest *input,
+                                                            Tidemark__Orchestrator__V1__Store_Closure closure,
+                                                            void *closure_data);
+void tidemark__catalog__v1__inventory_records__remove_pool(ProtobufCService *service,
+                                                           const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
+                                                           Tidemark__Orchestrator__V1__Pool_Closure closure,
+                                                           void *closure_data);
+void tidemark__catalog__v1__inventory_records__remove_store(ProtobufCService *service,
+                                                            const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
                                                             Tidemark__Orchestrator__V1__Store_Closure closure,
                                                             void *closure_data);
 void tidemark__catalog__v1__inventory_records__list_settings(ProtobufCService *service,

@@ -1942,6 +1942,96 @@ void   tidemark__orchestrator__v1__add_store_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__add_store_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__remove_pool_request__init
+                     (Tidemark__Orchestrator__V1__RemovePoolRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__RemovePoolRequest init_value = TIDEMARK__ORCHESTRATOR__V1__REMOVE_POOL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__remove_pool_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_pool_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__remove_pool_request__pack
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_pool_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__remove_pool_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_pool_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__RemovePoolRequest *
+       tidemark__orchestrator__v1__remove_pool_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__RemovePoolRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__remove_pool_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__remove_pool_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemovePoolRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_pool_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__remove_store_request__init
+                     (Tidemark__Orchestrator__V1__RemoveStoreRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__RemoveStoreRequest init_value = TIDEMARK__ORCHESTRATOR__V1__REMOVE_STORE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__remove_store_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_store_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__remove_store_request__pack
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_store_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__remove_store_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_store_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__RemoveStoreRequest *
+       tidemark__orchestrator__v1__remove_store_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__RemoveStoreRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__remove_store_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__remove_store_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveStoreRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_store_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__setting__init
                      (Tidemark__Orchestrator__V1__Setting         *message)
 {
@@ -5395,6 +5485,82 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_store_request__
   (ProtobufCMessageInit) tidemark__orchestrator__v1__add_store_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__remove_pool_request__field_descriptors[1] =
+{
+  {
+    "pool",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RemovePoolRequest, pool),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__remove_pool_request__field_indices_by_name[] = {
+  0,   /* field[0] = pool */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__remove_pool_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_pool_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.RemovePoolRequest",
+  "RemovePoolRequest",
+  "Tidemark__Orchestrator__V1__RemovePoolRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__RemovePoolRequest),
+  1,
+  tidemark__orchestrator__v1__remove_pool_request__field_descriptors,
+  tidemark__orchestrator__v1__remove_pool_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__remove_pool_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__remove_pool_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__remove_store_request__field_descriptors[1] =
+{
+  {
+    "store",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RemoveStoreRequest, store),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__remove_store_request__field_indices_by_name[] = {
+  0,   /* field[0] = store */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__remove_store_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_store_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.RemoveStoreRequest",
+  "RemoveStoreRequest",
+  "Tidemark__Orchestrator__V1__RemoveStoreRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__RemoveStoreRequest),
+  1,
+  tidemark__orchestrator__v1__remove_store_request__field_descriptors,
+  tidemark__orchestrator__v1__remove_store_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__remove_store_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__remove_store_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__setting__field_descriptors[4] =
 {
   {
@@ -6833,28 +6999,32 @@ void tidemark__orchestrator__v1__migrations__init (Tidemark__Orchestrator__V1__M
                                      &tidemark__orchestrator__v1__migrations__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__method_descriptors[9] =
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__method_descriptors[11] =
 {
   { "ListHosts", &tidemark__orchestrator__v1__list_hosts_request__descriptor, &tidemark__orchestrator__v1__list_hosts_response__descriptor },
   { "ListPools", &tidemark__orchestrator__v1__list_pools_request__descriptor, &tidemark__orchestrator__v1__list_pools_response__descriptor },
   { "ListStores", &tidemark__orchestrator__v1__list_stores_request__descriptor, &tidemark__orchestrator__v1__list_stores_response__descriptor },
   { "ListVolumes", &tidemark__orchestrator__v1__list_volumes_request__descriptor, &tidemark__orchestrator__v1__list_volumes_response__descriptor },
   { "AddPool", &tidemark__orchestrator__v1__add_pool_request__descriptor, &tidemark__orchestrator__v1__pool__descriptor },
+  { "RemovePool", &tidemark__orchestrator__v1__remove_pool_request__descriptor, &tidemark__orchestrator__v1__pool__descriptor },
   { "AddStore", &tidemark__orchestrator__v1__add_store_request__descriptor, &tidemark__orchestrator__v1__store__descriptor },
+  { "RemoveStore", &tidemark__orchestrator__v1__remove_store_request__descriptor, &tidemark__orchestrator__v1__store__descriptor },
   { "ListSettings", &tidemark__orchestrator__v1__list_settings_request__descriptor, &tidemark__orchestrator__v1__list_settings_response__descriptor },
   { "SetSetting", &tidemark__orchestrator__v1__set_setting_request__descriptor, &tidemark__orchestrator__v1__setting__descriptor },
   { "UnsetSetting", &tidemark__orchestrator__v1__unset_setting_request__descriptor, &tidemark__orchestrator__v1__setting__descriptor },
 };
 const unsigned tidemark__orchestrator__v1__inventory__method_indices_by_name[] = {
   4,        /* AddPool */
-  5,        /* AddStore */
+  6,        /* AddStore */
   0,        /* ListHosts */
   1,        /* ListPools */
-  6,        /* ListSettings */
+  8,        /* ListSettings */
   2,        /* ListStores */
   3,        /* ListVolumes */
-  7,        /* SetSetting */
-  8         /* UnsetSetting */
+  5,        /* RemovePool */
+  7,        /* RemoveStore */
+  9,        /* SetSetting */
+  10         /* UnsetSetting */
 };
 const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descriptor =
 {
@@ -6863,7 +7033,7 @@ const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descript
   "Inventory",
   "Tidemark__Orchestrator__V1__Inventory",
   "tidemark.orchestrator.v1",
-  9,
+  11,
   tidemark__orchestrator__v1__inventory__method_descriptors,
   tidemark__orchestrator__v1__inventory__method_indices_by_name
 };
@@ -6907,13 +7077,29 @@ void tidemark__orchestrator__v1__inventory__add_pool(ProtobufCService *service,
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__orchestrator__v1__inventory__remove_pool(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
+                                                        Tidemark__Orchestrator__V1__Pool_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__orchestrator__v1__inventory__add_store(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__AddStoreRequest *input,
                                                       Tidemark__Orchestrator__V1__Store_Closure closure,
                                                       void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void tidemark__orchestrator__v1__inventory__remove_store(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
+                                                         Tidemark__Orchestrator__V1__Store_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__list_settings(ProtobufCService *service,
                                                           const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
@@ -6921,7 +7107,7 @@ void tidemark__orchestrator__v1__inventory__list_settings(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__set_setting(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__SetSettingRequest *input,
@@ -6929,7 +7115,7 @@ void tidemark__orchestrator__v1__inventory__set_setting(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__unset_setting(ProtobufCService *service,
                                                           const Tidemark__Orchestrator__V1__UnsetSettingRequest *input,
@@ -6937,7 +7123,7 @@ void tidemark__orchestrator__v1__inventory__unset_setting(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__init (Tidemark__Orchestrator__V1__Inventory_Service *service,
                                                   Tidemark__Orchestrator__V1__Inventory_ServiceDestroy destroy)

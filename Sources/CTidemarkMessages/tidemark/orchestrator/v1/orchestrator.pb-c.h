@@ -59,6 +59,8 @@ typedef struct Tidemark__Orchestrator__V1__ListVolumesRequest Tidemark__Orchestr
 typedef struct Tidemark__Orchestrator__V1__ListVolumesResponse Tidemark__Orchestrator__V1__ListVolumesResponse;
 typedef struct Tidemark__Orchestrator__V1__AddPoolRequest Tidemark__Orchestrator__V1__AddPoolRequest;
 typedef struct Tidemark__Orchestrator__V1__AddStoreRequest Tidemark__Orchestrator__V1__AddStoreRequest;
+typedef struct Tidemark__Orchestrator__V1__RemovePoolRequest Tidemark__Orchestrator__V1__RemovePoolRequest;
+typedef struct Tidemark__Orchestrator__V1__RemoveStoreRequest Tidemark__Orchestrator__V1__RemoveStoreRequest;
 typedef struct Tidemark__Orchestrator__V1__Setting Tidemark__Orchestrator__V1__Setting;
 typedef struct Tidemark__Orchestrator__V1__ListSettingsRequest Tidemark__Orchestrator__V1__ListSettingsRequest;
 typedef struct Tidemark__Orchestrator__V1__ListSettingsResponse Tidemark__Orchestrator__V1__ListSettingsResponse;
@@ -507,7 +509,7 @@ struct  Tidemark__Orchestrator__V1__ExportSnapshotRequest
    */
   char *location;
   /*
-   * The file's name in the folder `exports` there, up to 180 bytes, without `/`. Nothing may have that name.
+   * The file's name in the folder `exports` there, up to 160 bytes, without `/`. Nothing may have that name.
    */
   char *file;
   /*
@@ -1235,6 +1237,38 @@ struct  Tidemark__Orchestrator__V1__AddStoreRequest
 #define TIDEMARK__ORCHESTRATOR__V1__ADD_STORE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__add_store_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Inventory.RemovePool.
+ */
+struct  Tidemark__Orchestrator__V1__RemovePoolRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The pool's name or id.
+   */
+  char *pool;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__REMOVE_POOL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__remove_pool_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Inventory.RemoveStore.
+ */
+struct  Tidemark__Orchestrator__V1__RemoveStoreRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The store's name or id.
+   */
+  char *store;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__REMOVE_STORE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__remove_store_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /*
@@ -2428,6 +2462,44 @@ Tidemark__Orchestrator__V1__AddStoreRequest *
 void   tidemark__orchestrator__v1__add_store_request__free_unpacked
                      (Tidemark__Orchestrator__V1__AddStoreRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__RemovePoolRequest methods */
+void   tidemark__orchestrator__v1__remove_pool_request__init
+                     (Tidemark__Orchestrator__V1__RemovePoolRequest         *message);
+size_t tidemark__orchestrator__v1__remove_pool_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest   *message);
+size_t tidemark__orchestrator__v1__remove_pool_request__pack
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__remove_pool_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemovePoolRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__RemovePoolRequest *
+       tidemark__orchestrator__v1__remove_pool_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__remove_pool_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemovePoolRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__RemoveStoreRequest methods */
+void   tidemark__orchestrator__v1__remove_store_request__init
+                     (Tidemark__Orchestrator__V1__RemoveStoreRequest         *message);
+size_t tidemark__orchestrator__v1__remove_store_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest   *message);
+size_t tidemark__orchestrator__v1__remove_store_request__pack
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__remove_store_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveStoreRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__RemoveStoreRequest *
+       tidemark__orchestrator__v1__remove_store_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__remove_store_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveStoreRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__Setting methods */
 void   tidemark__orchestrator__v1__setting__init
                      (Tidemark__Orchestrator__V1__Setting         *message);
@@ -2774,6 +2846,12 @@ typedef void (*Tidemark__Orchestrator__V1__AddPoolRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__AddStoreRequest_Closure)
                  (const Tidemark__Orchestrator__V1__AddStoreRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__RemovePoolRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__RemovePoolRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__RemoveStoreRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__RemoveStoreRequest *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__Setting_Closure)
                  (const Tidemark__Orchestrator__V1__Setting *message,
                   void *closure_data);
@@ -3095,10 +3173,18 @@ struct Tidemark__Orchestrator__V1__Inventory_Service
                    const Tidemark__Orchestrator__V1__AddPoolRequest *input,
                    Tidemark__Orchestrator__V1__Pool_Closure closure,
                    void *closure_data);
+  void (*remove_pool)(Tidemark__Orchestrator__V1__Inventory_Service *service,
+                      const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
+                      Tidemark__Orchestrator__V1__Pool_Closure closure,
+                      void *closure_data);
   void (*add_store)(Tidemark__Orchestrator__V1__Inventory_Service *service,
                     const Tidemark__Orchestrator__V1__AddStoreRequest *input,
                     Tidemark__Orchestrator__V1__Store_Closure closure,
                     void *closure_data);
+  void (*remove_store)(Tidemark__Orchestrator__V1__Inventory_Service *service,
+                       const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
+                       Tidemark__Orchestrator__V1__Store_Closure closure,
+                       void *closure_data);
   void (*list_settings)(Tidemark__Orchestrator__V1__Inventory_Service *service,
                         const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
                         Tidemark__Orchestrator__V1__ListSettingsResponse_Closure closure,
@@ -3124,7 +3210,9 @@ void tidemark__orchestrator__v1__inventory__init (Tidemark__Orchestrator__V1__In
       function_prefix__ ## list_stores,\
       function_prefix__ ## list_volumes,\
       function_prefix__ ## add_pool,\
+      function_prefix__ ## remove_pool,\
       function_prefix__ ## add_store,\
+      function_prefix__ ## remove_store,\
       function_prefix__ ## list_settings,\
       function_prefix__ ## set_setting,\
       function_prefix__ ## unset_setting  }
@@ -3148,10 +3236,18 @@ void tidemark__orchestrator__v1__inventory__add_pool(ProtobufCService *service,
                                                      const Tidemark__Orchestrator__V1__AddPoolRequest *input,
                                                      Tidemark__Orchestrator__V1__Pool_Closure closure,
                                                      void *closure_data);
+void tidemark__orchestrator__v1__inventory__remove_pool(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
+                                                        Tidemark__Orchestrator__V1__Pool_Closure closure,
+                                                        void *closure_data);
 void tidemark__orchestrator__v1__inventory__add_store(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__AddStoreRequest *input,
                                                       Tidemark__Orchestrator__V1__Store_Closure closure,
                                                       void *closure_data);
+void tidemark__orchestrator__v1__inventory__remove_store(ProtobufCService *service,
+                                                         const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
+                                                         Tidemark__Orchestrator__V1__Store_Closure closure,
+                                                         void *closure_data);
 void tidemark__orchestrator__v1__inventory__list_settings(ProtobufCService *service,
                                                           const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
                                                           Tidemark__Orchestrator__V1__ListSettingsResponse_Closure closure,
@@ -3233,6 +3329,8 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_volumes
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_volumes_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_pool_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_store_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_pool_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_store_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__setting__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_settings_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_settings_response__descriptor;
