@@ -69,6 +69,10 @@ public struct ServiceProgram: Sendable {
       Self.print(help, to: STDOUT_FILENO)
       return 0
     }
+    if arguments.contains("--manual") {
+      Self.print(manual(environment ?? ProcessInfo.processInfo.environment), to: STDOUT_FILENO)
+      return 0
+    }
     if arguments.contains("--version") {
       Self.print("\(name) \(Version.current)", to: STDOUT_FILENO)
       return 0
@@ -139,17 +143,43 @@ public struct ServiceProgram: Sendable {
     MetricDescription(RPCMetric.seconds, "How long calls with one reply took, in seconds, by method."),
   ]
 
+  /// All that can be written after the program's name, and is shown.
+  private var shownOptions: [ServiceOption] {
+    options + [
+      .toggle(
+        "check-config",
+        "Reads the configuration and all files that it names, shows what holds and where it comes from, and exits: "
+          + "with 0 if the service could start so, with 64 or 78 if not."),
+      .toggle("help", "Shows this and exits."), .toggle("version", "Shows the version and exits."),
+    ]
+  }
+
+  /// Where values come from.
+  private static let sources = """
+    Each option can also be set by an environment variable, TIDEMARK_ and its name in capitals with underscores,
+    or in the configuration file. Flags win over variables, variables over the file, the file over defaults.
+    """
+
+  /// What becomes of tokens, passwords and keys.
+  private static let secrets = """
+    Secrets are in files of their own, never on the command line. SIGHUP has the service read the files with
+    tokens, passwords and certificates again; whatever else has changed holds from the next start on.
+    """
+
+  /// The manual page, in mdoc, for section 8: what packages and installations write into a file. `--manual` shows it.
+  ///
+  /// - Parameter environment: `SOURCE_DATE_EPOCH` in it is the page's date, in seconds since 1970; else it is today's.
+  func manual(_ environment: [String: String]) -> String {
+    let moment = environment["SOURCE_DATE_EPOCH"].flatMap { Int($0) } ?? time(nil)
+    return ServiceManual(
+      name: name, summary: summary, options: shownOptions, paragraphs: [Self.sources, Self.secrets],
+      date: ServiceManual.date(moment)
+    ).text
+  }
+
   /// The help text.
   var help: String {
-    let all =
-      options + [
-        .toggle(
-          "check-config",
-          "Reads the configuration and all files that it names, shows what holds and where it comes from, and exits: "
-            + "with 0 if the service could start so, with 64 or 78 if not."),
-        .toggle("help", "Shows this and exits."), .toggle("version", "Shows the version and exits."),
-      ]
-    let lines = all.map { option in
+    let lines = shownOptions.map { option in
       let value = option.placeholder.isEmpty ? "" : " \(option.placeholder)"
       var help = option.help
       if let value = option.defaultValue { help += " Default: \(value)." }
@@ -164,10 +194,8 @@ public struct ServiceProgram: Sendable {
 
       \(lines.joined(separator: "\n"))
 
-      Each option can also be set by an environment variable, TIDEMARK_ and its name in capitals with underscores,
-      or in the configuration file. Flags win over variables, variables over the file, the file over defaults.
-      Secrets are in files of their own, never on the command line. SIGHUP has the service read the files with
-      tokens, passwords and certificates again; whatever else has changed holds from the next start on.
+      \(Self.sources)
+      \(Self.secrets)
       """
   }
 

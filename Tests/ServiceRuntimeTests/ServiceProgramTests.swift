@@ -3,9 +3,10 @@ import GRPCCore
 import Messages
 import RPC
 import ServiceLifecycle
-import ServiceRuntime
 import Synchronization
 import Testing
+
+@testable import ServiceRuntime
 
 @Suite("A service's process", .timeLimit(.minutes(1)))
 struct ServiceProgramTests {
@@ -31,6 +32,44 @@ struct ServiceProgramTests {
     #expect(await program().run(arguments: ["--no-such-flag"], environment: [:]) == 64)
     #expect(await program().run(arguments: [], environment: [:]) == 64)
     #expect(await program().run(arguments: ["--token-file", "/no/such"], environment: [:]) == 78)
+  }
+
+  @Test("Its manual page has every option of its help, and mandoc finds nothing to complain about")
+  func manual() async throws {
+    let program = ServiceProgram(
+      name: "tidemark-test", summary: "Tests -- and .more.", defaultPort: 7409,
+      options: [
+        .required("database", "CONNINFO", "How to reach PostgreSQL: `host=…`."),
+        .pairs("pool", "NAME=PATH", "A pool. 'Quoted C:\\new."),
+      ]
+    ) { _, _, _ in ServiceAssembly(services: []) }
+    let page = program.manual(["SOURCE_DATE_EPOCH": "1795392000"])
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).8")
+    try (page + "\n").write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    func mandoc(_ arguments: String...) throws -> String {
+      let (process, output) = (Process(), Pipe())
+      process.executableURL = URL(filePath: "/usr/bin/mandoc")
+      process.arguments = arguments + [file.path(percentEncoded: false)]
+      (process.standardOutput, process.standardError) = (output, output)
+      try process.run()
+      let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    // What else is in section 8 is not where mandoc looks for it.
+    #expect(try mandoc("-T", "lint", "-W", "warning") == "")
+    let shown = try mandoc("-T", "utf8", "-O", "width=100").replacing(/.\u{8}/, with: "")
+    for line in program.help.split(separator: "\n") where line.hasPrefix("  --") {
+      #expect(shown.contains(line.dropFirst(2)), "\(line) is not in:\n\(shown)")
+    }
+    for part in [
+      "TIDEMARK-TEST(8)", "November 23, 2026",
+      "tidemark-test --database CONNINFO --token-file FILE [options]", "C:\\new.",
+      "/etc/tidemark/test.json", "under “pools”", "tidemark-catalog(8)",
+    ] {
+      #expect(shown.contains(part), "\(part) is not in:\n\(shown)")
+    }
   }
 
   @Test(

@@ -17,7 +17,10 @@ struct ManualCommand: ParsableCommand {
   /// Writes the pages.
   func run(on console: Console) -> ExitStatus {
     do {
-      let date = Self.date(console.now())
+      // The same sources make the same pages, where a build says when they were made.
+      let sources = console.environment["SOURCE_DATE_EPOCH"].flatMap { Int64($0) }
+      let date = Self.date(
+        sources.map { seconds in Timestamp.with { $0.seconds = seconds } } ?? console.now())
       let pages = ManualPage.all(of: try HelpDump.ofThisTool().command, date: date)
       for page in pages { try Self.write(page.text, to: "\(folder)/\(page.name).1") }
       console.say(["\(pages.count) pages"], to: .messages)
