@@ -18,15 +18,15 @@ struct Announcer: Service {
     if inventory.address.text.isEmpty { inventory.address.text = try await listening() }
     let (wishes, wish) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let events = inventory.hypervisor.events()
-    await withTaskCancellationOrGracefulShutdownHandler {
+    // Cancelled, not only told to end: an announcement waits for libvirt, and for the orchestrator, longer than a service
+    // that is told to stop may take.
+    await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { for await event in events where event.changesInventory { wish.yield() } }
         group.addTask { await announceWhenWished(wishes, wish) }
         _ = await group.next()
         group.cancelAll()
       }
-    } onCancelOrGracefulShutdown: {
-      wish.finish()
     }
   }
 
