@@ -48,7 +48,7 @@ public enum OrchestratorProgram {
         MigrationsEndpoint(
           catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
         ExportsEndpoint(catalog: callers),
-        OperationsEndpoint(catalog: callers),
+        OperationsEndpoint(catalog: callers, metrics: OperationMetrics(metrics)),
         InventoryEndpoint(catalog: callers, agents: agents),
         AgentsEndpoint(catalog: callers, heartbeat: try configuration.seconds("heartbeat-seconds")),
       ],

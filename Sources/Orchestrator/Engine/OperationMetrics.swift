@@ -10,7 +10,8 @@ struct OperationMetrics: Sendable {
   static let descriptions = [
     MetricDescription(
       "tidemark_operations_ended_total",
-      "Operations that this orchestrator has brought to their end, by kind, result and the error's reason."),
+      "Operations that this orchestrator has brought to their end, or cancelled before they began, by kind, result and "
+        + "the error's reason."),
     MetricDescription(
       "tidemark_operation_seconds",
       "How long operations took from the moment at which their first attempt began, in seconds, by kind and result."

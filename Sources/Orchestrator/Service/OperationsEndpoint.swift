@@ -6,6 +6,7 @@ internal import SnapshotModel
 /// The Operations service: looking at operations, following and cancelling them.
 struct OperationsEndpoint: OperationsService {
   let catalog: CatalogClients
+  let metrics: OperationMetrics
 
   func getOperation(_ request: GetOperationRequest, context: ServerContext) async throws -> Operation {
     try await catalog.operations.getOperation(request)
@@ -18,7 +19,14 @@ struct OperationsEndpoint: OperationsService {
   }
 
   func cancelOperation(_ request: CancelOperationRequest, context: ServerContext) async throws -> Operation {
-    try await catalog.operations.cancelOperation(request)
+    let operation = try await catalog.operations.cancelOperation(request)
+    // Nobody works on one that was cancelled before it began: it has ended here.
+    if operation.state == .cancelled, operation.startedAt == nil,
+      let kind = OperationDefinition.Kind(operation.kind)
+    {
+      metrics.ended(operation, kind: kind)
+    }
+    return operation
   }
 
   /// Follows an operation to its end, over any gap: while the catalog is away the watcher waits with us.
@@ -58,6 +66,26 @@ extension OperationState {
     switch self {
     case .succeeded, .failed, .cancelled: true
     case .unspecified, .queued, .running, .undoing, .unrecognized: false
+    }
+  }
+}
+
+extension OperationDefinition.Kind {
+  /// What messages call a kind; nil for one that this version does not know.
+  fileprivate init?(_ kind: OperationKind) {
+    switch kind {
+    case .takeSnapshot: self = .take
+    case .revertVolume: self = .revert
+    case .deleteSnapshot: self = .delete
+    case .checkVolumes: self = .check
+    case .exportSnapshot: self = .export
+    case .copySnapshot: self = .copy
+    case .migrate: self = .migrate
+    case .consolidateVolume: self = .consolidate
+    case .verifySnapshots: self = .verify
+    case .adoptVolume: self = .adopt
+    case .rebuildCatalog: self = .rebuild
+    case .unspecified, .unrecognized: return nil
     }
   }
 }

@@ -25,6 +25,16 @@ struct MonitoringTests {
       let requestID = "monitoring-\(UUID().uuidString)"
       try await tidemark.tidemark("snapshot", "take", "web-1/vda", "--request-id", requestID)
       try await tidemark.tidemark("snapshot", "take", "web-1/vda")
+      // Of two on one volume the second waits for the first, and is cancelled before it begins.
+      tidemark.agents[0].freeze()
+      try await tidemark.tidemark(
+        "snapshot", "take", "web-1/vda", "--request-id", requestID + "-1", "--no-wait")
+      let waiting = try await tidemark.tidemark(
+        "snapshot", "take", "web-1/vda", "--no-wait", "--output", "json")
+      let id = try #require(waiting.firstMatch(of: /"id": "([0-9a-f-]{36})"/)?.output.1)
+      try await tidemark.tidemark("operation", "cancel", String(id))
+      tidemark.agents[0].thaw()
+      try await tidemark.tidemark("snapshot", "take", "web-1/vda", "--request-id", requestID + "-1")
       let refused = try await tidemark.command(["snapshot", "take", "web-9/vda"])
       #expect(refused.status != .exited(0))
       try await CloudService.withService(of: tidemark) { service in
@@ -42,14 +52,15 @@ struct MonitoringTests {
         all += text
       }
       for line in [
-        #"tidemark_operations_ended_total{kind="take",reason="",result="succeeded"} 2"#,
+        #"tidemark_operations_ended_total{kind="take",reason="",result="succeeded"} 3"#,
+        #"tidemark_operations_ended_total{kind="take",reason="",result="cancelled"} 1"#,
         #"tidemark_operations_ended_total{kind="delete",reason="",result="succeeded"} 1"#,
-        #"tidemark_step_seconds_count{kind="take",result="succeeded",step="copy"} 2"#,
-        #"tidemark_jobs_ended_total{reason="",result="succeeded",step="seal"} 2"#,
+        #"tidemark_step_seconds_count{kind="take",result="succeeded",step="copy"} 3"#,
+        #"tidemark_jobs_ended_total{reason="",result="succeeded",step="seal"} 3"#,
         #"tidemark_jobs{step="copy"} 0"#,
         #"tidemark_operations_worked_on 0"#,
         #"tidemark_snapshots{full_reason="first_snapshot",kind="full",state="hidden"} 1"#,
-        #"tidemark_snapshots{full_reason="",kind="incremental",state="ready"} 1"#,
+        #"tidemark_snapshots{full_reason="",kind="incremental",state="ready"} 2"#,
         #"tidemark_mount_usable{host="host-a",kind="store",name="backup"} 1"#,
         #"tidemark_metrics_source_failures 0"#,
         #"tidemark_rpc_calls_total{method="tidemark.orchestrator.v1.Snapshots/TakeSnapshot",status="notFound"} 1"#,
@@ -58,7 +69,7 @@ struct MonitoringTests {
       }
       let links = try #require(
         all.split(separator: "\n").first { $0.hasPrefix("tidemark_volume_chain_links{") })
-      #expect(links.hasSuffix("} 2") && links.contains(#"vm="web-1""#) && links.contains(#"disk="vda""#))
+      #expect(links.hasSuffix("} 3") && links.contains(#"vm="web-1""#) && links.contains(#"disk="vda""#))
 
       for file in ["alerts.yaml", "grafana-dashboard.json"] {
         let asked = try String(contentsOfFile: "\(Self.folder)/\(file)", encoding: .utf8)
