@@ -39,7 +39,8 @@ extension RandomWalk {
     guest.wasMoved(disks: [target: new])
     try await guest.define()
     if isRunning { try await guest.start() }
-    try await patiently("wait") { try await $0.wait(for: volume, "gone") { !$0.present } }
+    // For a minute after a migration a volume is not taken for gone.
+    try await patiently("wait") { try await $0.wait(for: volume, "gone", seconds: 90) { !$0.present } }
     adoption = Adoption(volume: volume, reference: reference, place: "\(asked.destination):\(asked.file)")
     return volume
   }
