@@ -35,12 +35,18 @@ public struct Domain: Hashable, Sendable {
   public var deviceDisks: [DomainDisk] = []
   /// The names of all disks, file-backed or not, as XML for jobs must name them.
   public var allTargets: [String]
-  /// How many libvirt snapshots it has: none of them is ours.
-  public var snapshotCount: Int
   /// Whether somebody in the guest listens to the guest agent's channel.
   public var guestAgent = GuestAgent.absent
-  /// Whether its memory is saved (`virsh managedsave`): its next start goes on with that, upon the disks as they were.
-  public var hasSavedState = false
+
+  /// A domain, as its XML describes it.
+  init(id: String, name: String, state: State, description: DomainDescription) {
+    (self.id, self.name, self.state) = (id, name, state)
+    isActive = description.isActive
+    disks = description.disks
+    deviceDisks = description.deviceDisks
+    allTargets = description.targets
+    guestAgent = description.guestAgent
+  }
 
   /// The disk whose image is the file at `path`.
   public func disk(path: String) -> DomainDisk? { disks.first { $0.path == path } }

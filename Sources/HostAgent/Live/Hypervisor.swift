@@ -58,6 +58,19 @@ public final class Hypervisor: Sendable {
     try await patiently { try await queries.domain(id) }
   }
 
+  /// How many libvirt snapshots a domain has; none of them is ours. Throws `LibvirtError`.
+  func snapshotCount(_ id: String) async throws -> Int {
+    try await patiently { try await queries.snapshotCount(id) }
+  }
+
+  /// The first of these domains whose memory is saved; nil if none is. Throws `LibvirtError`.
+  func firstSaved(of domains: [Domain]) async throws -> Domain? {
+    for domain in domains {
+      if try await patiently({ try await queries.hasSavedState(domain.id) }) { return domain }
+    }
+    return nil
+  }
+
   /// The versions of libvirt and QEMU. Throws `LibvirtError`.
   public func versions() async throws -> HypervisorVersions {
     try await patiently { try await queries.versions() }

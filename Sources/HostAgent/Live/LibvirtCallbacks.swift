@@ -28,7 +28,9 @@ enum LibvirtCallbacks {
       @convention(c) (
         virConnectPtr?, virDomainPtr?, UnsafePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
       )
-        -> Void = { _, domain, _, _, _, opaque in
+        -> Void = { _, domain, _, kind, _, opaque in
+          // A backup changes no disk.
+          if kind == Int32(VIR_DOMAIN_BLOCK_JOB_TYPE_BACKUP.rawValue) { return }
           LibvirtCallbacks.post(opaque, domain) { .disksChanged(domainID: $0) }
         }
     let callbacks: [(Kind, virConnectDomainEventGenericCallback)] = [

@@ -101,7 +101,7 @@ extension LibvirtConnection {
   static func otherTargets(_ domain: OpaquePointer, than disks: [String]) throws -> [String] {
     guard let text = virDomainGetXMLDesc(domain, 0) else { throw LibvirtError.last("reading a domain") }
     defer { free(text) }
-    return try Domain.disks(xml: String(cString: text)).targets.filter { !disks.contains($0) }
+    return try DomainDescription(xml: String(cString: text)).targets.filter { !disks.contains($0) }
   }
 }
 

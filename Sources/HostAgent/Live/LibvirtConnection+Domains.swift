@@ -16,16 +16,17 @@ extension LibvirtConnection {
       for index in 0..<Int(count) {
         guard let pointer = list[index] else { continue }
         // One that vanished since the listing is no domain any more.
-        do { domains.append(try Self.read(pointer)) } catch let error as LibvirtError where error.isNoDomain {
+        do { domains.append(try read(pointer)) } catch let error as LibvirtError where error.isNoDomain {
         }
       }
+      keepDescriptions(of: domains.map(\.id))
       return domains.sorted { $0.name < $1.name }
     }
   }
 
   /// The domain of that UUID; nil if there is none.
   func domain(_ id: String) throws -> Domain? {
-    do { return try withDomain(id) { try Self.read($0) } } catch let error as LibvirtError
+    do { return try withDomain(id) { try read($0) } } catch let error as LibvirtError
       where error.isNoDomain
     {
       return nil
@@ -44,19 +45,32 @@ extension LibvirtConnection {
     }
   }
 
-  private static func read(_ domain: OpaquePointer) throws -> Domain {
+  /// How many libvirt snapshots a domain has; 0 if there is no such domain. None of them is ours.
+  func snapshotCount(_ id: String) throws -> Int {
+    do { return try withDomain(id) { Int(max(0, virDomainSnapshotNum($0, 0))) } } catch let error
+      as LibvirtError
+      where error.isNoDomain
+    { return 0 }
+  }
+
+  /// Whether a domain's memory is saved (`virsh managedsave`): its next start goes on with that, upon the disks as they were.
+  func hasSavedState(_ id: String) throws -> Bool {
+    do { return try withDomain(id) { virDomainHasManagedSaveImage($0, 0) == 1 } } catch let error
+      as LibvirtError
+      where error.isNoDomain
+    { return false }
+  }
+
+  /// Two questions a domain, as a host has hundreds, and every step of every job asks for them all.
+  private func read(_ domain: OpaquePointer) throws -> Domain {
     var state: Int32 = 0
-    guard let id = uuid(domain), virDomainGetState(domain, &state, nil, 0) == 0,
+    guard let id = Self.uuid(domain), virDomainGetState(domain, &state, nil, 0) == 0,
       let text = virDomainGetXMLDesc(domain, 0)
     else { throw LibvirtError.last("reading a domain") }
     defer { free(text) }
-    let (disks, deviceDisks, targets) = try Domain.disks(xml: String(cString: text))
     return Domain(
       id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
-      isActive: virDomainIsActive(domain) == 1, disks: disks, deviceDisks: deviceDisks, allTargets: targets,
-      snapshotCount: Int(max(0, virDomainSnapshotNum(domain, 0))),
-      guestAgent: try Domain.guestAgent(xml: String(cString: text)),
-      hasSavedState: virDomainHasManagedSaveImage(domain, 0) == 1)
+      description: try description(of: id, xml: String(cString: text)))
   }
 }
 

@@ -12,6 +12,9 @@ actor LibvirtConnection {
   private let hub: HypervisorEventHub?
   private var connection: OpaquePointer?
   private var registrations: [Int32] = []
+  /// What libvirt's XML said of each domain when it was last read, by UUID. Reading XML takes longer than asking for it, and
+  /// it rarely changes.
+  private var descriptions: [String: (xml: String, description: DomainDescription)] = [:]
   private var isReconnecting = false
   private var isClosed = false
 
@@ -57,6 +60,21 @@ actor LibvirtConnection {
       defer { virDomainFree(domain) }
       return try body(domain)
     }
+  }
+
+  /// What a domain's XML says.
+  func description(of id: String, xml: String) throws -> DomainDescription {
+    if let known = descriptions[id], known.xml == xml { return known.description }
+    let description = try DomainDescription(xml: xml)
+    descriptions[id] = (xml, description)
+    return description
+  }
+
+  /// Forgets what was read of all other domains.
+  func keepDescriptions(of ids: [String]) {
+    guard descriptions.count > ids.count else { return }
+    let present = Set(ids)
+    descriptions = descriptions.filter { present.contains($0.key) }
   }
 
   /// A domain's UUID in lower case text.

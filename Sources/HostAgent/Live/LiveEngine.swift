@@ -16,6 +16,20 @@ struct LiveEngine: CopyEngine {
   /// Remembers what is known of the file systems in the copy that has begun.
   let recordConsistency: @Sendable (SnapshotConsistency) async throws -> Void
 
+  /// What libvirt has been told of the parents' bitmaps, to begin a copy next.
+  private let told = ToldParents()
+
+  init(
+    context: StepContext, domain: Domain, title: String, quiesce: Quiesce,
+    recordConsistency: @escaping @Sendable (SnapshotConsistency) async throws -> Void
+  ) {
+    self.context = context
+    self.domain = domain
+    self.title = title
+    self.quiesce = quiesce
+    self.recordConsistency = recordConsistency
+  }
+
   private var hypervisor: Hypervisor { context.hypervisor }
   private var jobs: LibvirtConnection { context.hypervisor.jobs(domain.id) }
   private var bitmaps: LiveBitmaps { LiveBitmaps(hypervisor: context.hypervisor, domainID: domain.id) }
@@ -28,7 +42,8 @@ struct LiveEngine: CopyEngine {
     let format: ImageFormat = disk.format == "qcow2" ? .qcow2 : .raw
     let image = try await context.images.information(snapshot.image, format: format, isInUse: true)
     let refusal = ImageGate.refusal(
-      snapshot.title, disk: disk, image: image, foreignSnapshots: domain.snapshotCount,
+      snapshot.title, disk: disk, image: image,
+      foreignSnapshots: try await hypervisor.snapshotCount(domain.id),
       needsBitmap: snapshot.checkpoint != nil || snapshot.plan.kind == .incremental)
     if let refusal { throw refusal }
     try await BackingFiles(context: context).check(snapshot, image)
@@ -41,8 +56,11 @@ struct LiveEngine: CopyEngine {
     }
   }
 
-  func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
-    let changed = try await changedBytes(snapshots)
+  func contentBytes(
+    of snapshots: [PlannedSnapshot], isAboutToCopy: Bool
+  ) async throws -> [String: UInt64] {
+    if isAboutToCopy { try await tellParents(snapshots) }
+    let changed = try await changedBytes(snapshots, areTold: isAboutToCopy)
     var bytes: [String: UInt64] = [:]
     for snapshot in snapshots {
       if snapshot.parent == nil {
@@ -72,8 +90,7 @@ struct LiveEngine: CopyEngine {
           isCheckpointed: $0.checkpoint != nil)
       }, checkpoint: "tidemark-\(context.operationID)")
     do {
-      try await bitmaps.forgetCheckpoints()
-      for (name, disks) in try disksByParent(snapshots) { try await rememberParent(name, disks) }
+      if try await !areParentsTold(snapshots) { try await tellParents(snapshots) }
       if try await hypervisor.isHeldByLostBackup(domain.id) {
         throw AgentError.backupLostByLibvirt(title, machine: domain.name)
       }
@@ -159,6 +176,21 @@ struct LiveEngine: CopyEngine {
     return disks
   }
 
+  /// Tells libvirt of the parents' bitmaps, and of no other of ours.
+  private func tellParents(_ snapshots: [PlannedSnapshot]) async throws {
+    try await bitmaps.forgetCheckpoints()
+    let parents = try disksByParent(snapshots)
+    for (name, disks) in parents { try await rememberParent(name, disks) }
+    told.parents = parents
+  }
+
+  /// Whether libvirt knows what it was told before: it may have been restarted since then.
+  private func areParentsTold(_ snapshots: [PlannedSnapshot]) async throws -> Bool {
+    guard let parents = told.parents, parents == (try disksByParent(snapshots)) else { return false }
+    let known = try await hypervisor.patiently { try await hypervisor.queries.checkpointNames(domain.id) }
+    return Set(known.filter { CheckpointName($0) != nil }) == Set(parents.keys)
+  }
+
   /// Tells libvirt of a parent's bitmap.
   private func rememberParent(_ name: String, _ disks: [String]) async throws {
     do { try await bitmaps.remember(name, disks: disks) } catch let error as LibvirtError
@@ -167,15 +199,17 @@ struct LiveEngine: CopyEngine {
   }
 
   /// Bytes that the increments have to copy, by disk, as libvirt counts them in the bitmaps.
-  private func changedBytes(_ snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
+  private func changedBytes(
+    _ snapshots: [PlannedSnapshot], areTold: Bool
+  ) async throws -> [String: UInt64] {
     var changed: [String: UInt64] = [:]
     for (name, disks) in try disksByParent(snapshots) {
-      try await rememberParent(name, disks)
+      if !areTold { try await rememberParent(name, disks) }
       let sizes = try await hypervisor.patiently {
         try await jobs.changedBytes(since: name, of: domain.id)
       }
       changed.merge(sizes.filter { disks.contains($0.key) }) { $1 }
-      try await bitmaps.forget(name)
+      if !areTold { try await bitmaps.forget(name) }
     }
     return changed
   }

@@ -41,7 +41,9 @@ struct OfflineEngine: CopyEngine {
     try await context.images.information(snapshot.image, format: format(snapshot), isInUse: true).virtualBytes
   }
 
-  func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
+  func contentBytes(
+    of snapshots: [PlannedSnapshot], isAboutToCopy: Bool
+  ) async throws -> [String: UInt64] {
     var bytes: [String: UInt64] = [:]
     for snapshot in snapshots where snapshot.parent == nil {
       bytes[snapshot.plan.snapshotID] = try await context.images.measure(

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Messages
 
 /// Removes what a copy began in libvirt and in the images: its job, and the bitmaps that it started.
@@ -41,7 +42,8 @@ struct BackupCleanup: Sendable {
   /// Makes libvirt forget our checkpoints on the machine whose turn it is, if it is one of this host and no backup runs
   /// on it; the bitmaps stay. Others' are left alone.
   func forgetCheckpoints(_ turn: String) async throws {
-    guard try await hypervisor.domains().contains(where: { $0.id == turn }) else { return }
+    // Without a machine the turn is a file's.
+    guard UUID(uuidString: turn) != nil, try await hypervisor.domain(turn) != nil else { return }
     let running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(turn) }
     if running != nil { return }
     try await LiveBitmaps(hypervisor: hypervisor, domainID: turn).forgetCheckpoints()

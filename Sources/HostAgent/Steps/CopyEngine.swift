@@ -15,8 +15,12 @@ protocol CopyEngine: Sendable {
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64
   /// How much content the copies may hold at most, by snapshot id.
   ///
+  /// - Parameter isAboutToCopy: Whether `copy` of the same engine comes next: then libvirt is left with what it has been told
+  ///   for this of the parents' bitmaps, as that takes it a while.
   /// - Throws: `AgentError` `bitmap_lost` when a parent's bitmap is no longer as reconciling found it.
-  func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64]
+  func contentBytes(
+    of snapshots: [PlannedSnapshot], isAboutToCopy: Bool
+  ) async throws -> [String: UInt64]
   /// Takes up a copy that was begun before, still runs, and writes exactly these files; nil if there is none.
   ///
   /// - Parameter files: The partial files, absolute, by snapshot id.
@@ -26,6 +30,13 @@ protocol CopyEngine: Sendable {
   /// - Parameter files: The partial files, absolute, by snapshot id.
   /// - Throws: `AgentError` `bitmap_lost`; errors of a copy that was not begun.
   func copy(_ snapshots: [PlannedSnapshot], into files: [String: String]) async throws -> CopyOutcome
+}
+
+extension CopyEngine {
+  /// How much content the copies may hold at most, by snapshot id. Leaves nothing behind.
+  func contentBytes(of snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
+    try await contentBytes(of: snapshots, isAboutToCopy: false)
+  }
 }
 
 /// How a copy ended.

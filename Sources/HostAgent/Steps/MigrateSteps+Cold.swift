@@ -135,7 +135,7 @@ extension MigrateSteps {
     let part = parts[0]
     let (from, to) = (try files(part, .from), try files(part, .to))
     if try await isSettled(from, to, part) { return try await redefine(part) }
-    try refuseUsers(try await context.hypervisor.domains())
+    try await refuseUsers(try await context.hypervisor.domains())
     let (source, target) = (try source(part), try target(part))
     let lock = try await context.files.run { try ImageLock(part.sourcePath, in: source) }
     defer { withExtendedLifetime(lock) {} }

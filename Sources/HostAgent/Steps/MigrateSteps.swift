@@ -91,13 +91,13 @@ struct MigrateSteps: Sendable {
         throw refusal(
           "vm_not_running", "It does not run on this host", "Look where it runs now; then migrate it again")
       }
-      if domain.snapshotCount > 0 { throw foreignSnapshots() }
+      if try await context.hypervisor.snapshotCount(domain.id) > 0 { throw foreignSnapshots() }
       for disk in domain.disks where !plan.disks.contains(where: { $0.disk == disk.target }) {
         context.say("\(disk.target) is in no known pool, and stays where it is")
       }
     } else {
-      try refuseUsers(domains)
-      if domain?.snapshotCount ?? 0 > 0 { throw foreignSnapshots() }
+      try await refuseUsers(domains)
+      if let domain, try await context.hypervisor.snapshotCount(domain.id) > 0 { throw foreignSnapshots() }
     }
     var result = InspectResult()
     for part in parts { result.images.append(try await inspect(part, domain)) }
@@ -161,12 +161,13 @@ struct MigrateSteps: Sendable {
   }
 
   /// - Throws: `AgentError` `volume_in_use`, `vm_saved`.
-  func refuseUsers(_ domains: [Domain]) throws {
+  func refuseUsers(_ domains: [Domain]) async throws {
     let path = try source(parts[0]).absolute(parts[0].sourcePath)
     if let domain = domains.first(where: { $0.isActive && $0.disk(path: path) != nil }) {
       throw inUse("\(domain.name) runs with it", vm: domain.id)
     }
-    if let saved = domains.first(where: { $0.hasSavedState && $0.disk(path: path) != nil }) {
+    let users = domains.filter { $0.disk(path: path) != nil }
+    if let saved = try await context.hypervisor.firstSaved(of: users) {
       throw refusal(
         "vm_saved", "The memory of \(saved.name) is saved, and would go on with the volume where it was",
         "Start it and shut it down, or give the saved memory up: virsh managedsave-remove \(saved.name)",

@@ -60,8 +60,8 @@ struct RevertSteps: Sendable {
 
   /// - Throws: `AgentError` `volume_in_use` if a VM of this host runs on the volume, `vm_saved` if one would go on.
   func refuseActive() async throws {
-    let domains = try await context.hypervisor.domains()
-    if let saved = domains.first(where: { $0.hasSavedState && $0.disk(path: image) != nil }) {
+    let users = try await context.hypervisor.domains().filter { $0.disk(path: image) != nil }
+    if let saved = try await context.hypervisor.firstSaved(of: users) {
       throw AgentError(
         .failedPrecondition, "vm_saved", what: "\(title) was not reverted",
         why: "The memory of \(saved.name) is saved: it would go on with what it remembers of the old content",

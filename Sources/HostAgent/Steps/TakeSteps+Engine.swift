@@ -7,9 +7,16 @@ extension TakeSteps {
   func withTurn<Result: Sendable>(
     _ body: @Sendable (_ turn: String) async throws -> Result
   ) async throws -> Result {
-    let planned = plannedDomainID.isEmpty ? snapshots[0].image : plannedDomainID
-    let turn = try await users().first?.id ?? planned
+    let turn = try await whoseTurn()
     return try await context.turns.withTurn(turn) { try await body(turn) }
+  }
+
+  /// The machine that has the volumes; the planned one, or the first volume's path, if none has.
+  private func whoseTurn() async throws -> String {
+    if plannedDomainID.isEmpty { return try await users().first?.id ?? snapshots[0].image }
+    // It is nearly always the planned one: one question, instead of one about each machine of the host.
+    if let domain = try await context.hypervisor.domain(plannedDomainID), isUser(domain) { return domain.id }
+    return try await users().first?.id ?? plannedDomainID
   }
 
   /// What copies the volumes as they are used now.
@@ -39,8 +46,10 @@ extension TakeSteps {
     let planned = domains.first { $0.id == plannedDomainID }
     var disks: [String: DomainDisk] = [:]
     for snapshot in snapshots { disks[snapshot.image] = planned?.disk(path: snapshot.image) }
+    var foreignSnapshots = 0
+    if let planned { foreignSnapshots = try await context.hypervisor.snapshotCount(planned.id) }
     return OfflineEngine(
-      context: context, disks: disks, foreignSnapshots: planned?.snapshotCount ?? 0, title: title)
+      context: context, disks: disks, foreignSnapshots: foreignSnapshots, title: title)
   }
 
   /// The active machines of this host that have one of the volumes as a disk.

@@ -74,7 +74,7 @@ extension TakeSteps {
       if !isOpen { return true }
       guard ContinuousClock.now < deadline else { return false }
       try await Task.sleep(for: pause)
-      pause = min(pause * 2, .milliseconds(100))
+      pause = min(pause * 1.25, .milliseconds(20))
     }
   }
 

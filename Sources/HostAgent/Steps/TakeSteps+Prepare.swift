@@ -21,8 +21,8 @@ extension TakeSteps {
   }
 
   /// Takes the room that the copy may need now, for all disks.
-  func reserve(_ engine: any CopyEngine) async throws {
-    let content = try await engine.contentBytes(of: snapshots)
+  func reserve(_ engine: any CopyEngine, isAboutToCopy: Bool = false) async throws {
+    let content = try await engine.contentBytes(of: snapshots, isAboutToCopy: isAboutToCopy)
     var promised: [String: UInt64] = [:]
     for snapshot in snapshots {
       let virtual = try await engine.virtualBytes(snapshot)

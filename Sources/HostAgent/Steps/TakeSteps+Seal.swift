@@ -39,13 +39,12 @@ extension TakeSteps {
       return sealed.sealed
     }
     await context.reached(.published, in: .seal)
-    let image = try await context.images.information(directory.absolute(layout.image), format: .qcow2)
     let checksums = try await context.files.run {
       try FileChecksums(
         reading: directory.open(layout.image, flags: O_RDONLY), directory.absolute(layout.image))
     }
     return try await context.fenced([snapshot.files]) {
-      try await context.files.run { try writeManifest(snapshot, image, copied, checksums) }
+      try await context.files.run { try writeManifest(snapshot, copied, checksums) }
     }.sealed
   }
 
@@ -65,14 +64,20 @@ extension TakeSteps {
 
   /// Writes the proof, and removes what only the making needed. Blocks.
   private func writeManifest(
-    _ snapshot: PlannedSnapshot, _ image: ImageInformation, _ copied: Fence.Copied,
-    _ checksums: FileChecksums
+    _ snapshot: PlannedSnapshot, _ copied: Fence.Copied, _ checksums: FileChecksums
   ) throws -> Manifest {
     let (directory, layout) = (snapshot.destination, snapshot.layout)
-    let status = try directory.open(layout.image, flags: O_RDONLY).status(directory.absolute(layout.image))
+    let path = directory.absolute(layout.image)
+    // Our own file, out of `qemu-img create`: its header says what it was made for.
+    guard let virtualBytes = ImageHeader.virtualBytes(of: path, format: "qcow2") else {
+      throw AgentError(
+        .internal, "image_unreadable", what: "The snapshot of \(snapshot.title) was not sealed",
+        why: "\(path) does not begin as a qcow2 image does", remedy: "Take the snapshot again")
+    }
+    let status = try directory.open(layout.image, flags: O_RDONLY).status(path)
     var manifest = Manifest(
       snapshot, operationID: context.operationID, attempt: context.attempt,
-      virtualBytes: image.virtualBytes,
+      virtualBytes: virtualBytes,
       allocatedBytes: status.occupiedBytes, takenAt: Date(timeIntervalSince1970: copied.takenAt),
       consistency: SnapshotConsistency(recorded: copied.consistency))
     manifest.setChecksums(checksums)

@@ -1,23 +1,29 @@
 internal import Foundation
 internal import FoundationXML
 
-extension Domain {
-  /// Reads the disks out of libvirt's description of a domain.
-  ///
-  /// - Returns: The file-backed disks (not CD-ROMs and floppies), those on block devices and in Ceph, and the targets of
-  ///   all.
-  static func disks(xml: String) throws -> (disks: [DomainDisk], deviceDisks: [DomainDisk], targets: [String])
-  {
+/// What libvirt's XML says of a domain.
+struct DomainDescription: Hashable, Sendable {
+  /// Whether it had a QEMU process: then libvirt gives it a number.
+  var isActive: Bool
+  /// The file-backed disks; not CD-ROMs and floppies.
+  var disks: [DomainDisk] = []
+  /// Those on block devices and in Ceph.
+  var deviceDisks: [DomainDisk] = []
+  /// The targets of all disks.
+  var targets: [String] = []
+  /// The guest agent's channel.
+  var guestAgent = Domain.GuestAgent.absent
+
+  /// Reads libvirt's XML. Throws what the parser does.
+  init(xml: String) throws {
     let document = try XMLDocument(xmlString: xml)
-    var disks: [DomainDisk] = []
-    var deviceDisks: [DomainDisk] = []
-    var targets: [String] = []
+    isActive = document.rootElement()?.text("id") != nil
     for node in try document.nodes(forXPath: "/domain/devices/disk") {
       guard let disk = node as? XMLElement, let target = disk.child("target")?.text("dev") else { continue }
       let device = disk.text("device") ?? "disk"
       guard device == "disk" || device == "lun" else { continue }
       targets.append(target)
-      guard let source = disk.child("source"), let path = path(source, type: disk.text("type")) else {
+      guard let source = disk.child("source"), let path = Self.path(source, type: disk.text("type")) else {
         continue
       }
       let found = DomainDisk(
@@ -25,19 +31,13 @@ extension Domain {
         alias: disk.child("alias")?.text("name") ?? "", isReadOnly: disk.child("readonly") != nil,
         // Anywhere below it: a full copy reads through the images below, encrypted ones too.
         isEncrypted: try !disk.nodes(forXPath: ".//encryption").isEmpty,
-        hasDataFile: source.child("dataStore") != nil, backingPaths: backing(of: disk))
+        hasDataFile: source.child("dataStore") != nil, backingPaths: Self.backing(of: disk))
       if disk.text("type") == "file" { disks.append(found) } else { deviceDisks.append(found) }
     }
-    return (disks, deviceDisks, targets)
-  }
-
-  /// What libvirt's description of a domain says of the guest agent's channel.
-  static func guestAgent(xml: String) throws -> GuestAgent {
-    let path = "/domain/devices/channel/target[@name='org.qemu.guest_agent.0']"
-    guard let target = try XMLDocument(xmlString: xml).nodes(forXPath: path).first as? XMLElement else {
-      return .absent
+    let channel = "/domain/devices/channel/target[@name='org.qemu.guest_agent.0']"
+    if let target = try document.nodes(forXPath: channel).first as? XMLElement {
+      guestAgent = target.text("state") == "connected" ? .connected : .disconnected
     }
-    return target.text("state") == "connected" ? .connected : .disconnected
   }
 
   /// The path by which a pool can hold the image; nil for a kind of disk that no pool holds.
