@@ -35,18 +35,17 @@ public enum OrchestratorProgram {
       configuration: try configuration.connection(tokenFile: "agent-token-file"),
       logger: logger)
     let callers = CatalogClients(catalog, patience: .seconds(10))
+    let refresher = InventoryRefresher(catalog: callers, agents: agents, logger: logger)
     let work = WorkLoop(
       configuration: WorkLoop.Configuration(
         owner: "orchestrator-\(UniqueIdentifier.random())", lease: try configuration.seconds("lease-seconds"),
         limit: try configuration.integer("maximum-operations")),
       catalog: catalog, agents: agents, stepPoints: .fromEnvironment(),
-      metrics: OperationMetrics(metrics), logger: logger)
+      metrics: OperationMetrics(metrics), refresher: refresher, logger: logger)
     return ServiceAssembly(
       services: [
-        SnapshotsEndpoint(
-          catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
-        MigrationsEndpoint(
-          catalog: callers, refresher: InventoryRefresher(catalog: callers, agents: agents, logger: logger)),
+        SnapshotsEndpoint(catalog: callers, refresher: refresher),
+        MigrationsEndpoint(catalog: callers, refresher: refresher),
         ExportsEndpoint(catalog: callers),
         OperationsEndpoint(catalog: callers, metrics: OperationMetrics(metrics)),
         InventoryEndpoint(catalog: callers, agents: agents),

@@ -29,6 +29,8 @@ actor WorkLoop: Service {
   private let stepPoints: StepPoints
   private let metrics: OperationMetrics
   private let logger: Logger
+  private let inventory = InventoryCache()
+  private let refresher: InventoryRefresher
   private var runners: [String: OperationRunner] = [:]
   private var tasks: [String: Task<Void, Never>] = [:]
   private let wakeUps: AsyncStream<Void>
@@ -36,9 +38,13 @@ actor WorkLoop: Service {
 
   init(
     configuration: Configuration, catalog: any RPCCaller, agents: any AgentDirectory, stepPoints: StepPoints,
-    metrics: OperationMetrics = OperationMetrics(), logger: Logger
+    metrics: OperationMetrics = OperationMetrics(), refresher: InventoryRefresher? = nil, logger: Logger
   ) {
     self.configuration = configuration
+    self.refresher =
+      refresher
+      ?? InventoryRefresher(
+        catalog: CatalogClients(catalog, patience: .seconds(10)), agents: agents, logger: logger)
     self.catalog = catalog
     self.agents = agents
     self.stepPoints = stepPoints
@@ -131,9 +137,10 @@ actor WorkLoop: Service {
   ) -> any OperationSteps {
     let tools = StepTools(
       claimed: claimed, claim: state.claim, snapshots: catalog.snapshots, exports: catalog.exports,
-      locator: HostLocator(inventory: InventoryReader(catalog.inventory), agents: agents),
+      locator: HostLocator(
+        inventory: InventoryReader(inventory: catalog.inventory, cache: inventory), agents: agents),
       jobs: JobRunner(agents: agents, state: state, logger: logger),
-      refresher: InventoryRefresher(catalog: catalog, agents: agents, logger: logger), logger: logger)
+      refresher: refresher, logger: logger)
     switch claimed.kind {
     case .take: return TakeOperation(tools)
     case .revert: return RevertOperation(tools)

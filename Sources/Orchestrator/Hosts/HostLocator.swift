@@ -1,6 +1,7 @@
 internal import GRPCCore
 internal import Messages
 internal import RPC
+internal import Synchronization
 
 /// Finds the host for an operation's next step, by asking: where a VM runs is never believed from memory.
 struct HostLocator: Sendable {
@@ -8,6 +9,13 @@ struct HostLocator: Sendable {
   let agents: any AgentDirectory
   /// How long a host may take to answer.
   var timeout = Duration.seconds(5)
+  /// Where the last step of the same operation found the volumes in use.
+  private let last = LastHost()
+
+  init(inventory: InventoryReader, agents: any AgentDirectory) {
+    self.inventory = inventory
+    self.agents = agents
+  }
 
   /// The host on which these volumes are to be worked on.
   ///
@@ -24,7 +32,7 @@ struct HostLocator: Sendable {
     let known = try await inventory.read()
     let pools = Set(volumes.map(\.poolID))
     let candidates = known.hosts(poolIDs: pools, storeIDs: [])
-    let answers = await ask(candidates, volumes)
+    let answers = await answers(of: candidates, volumes)
     let choice = HostChoice(
       what: what, answers: answers,
       hostsOfStore: storeIDs.isEmpty
@@ -37,12 +45,27 @@ struct HostLocator: Sendable {
           .unavailable, reason: "no_host", what: what, why: "host '\(name)' is gone", remedy: "Try again.",
           retryable: true)
       }
+      last.name = name
       return host
     } catch {
+      last.name = nil
       await inventory.invalidate()
       if (error as? TidemarkError)?.reason == "volume_gone" { try await tell(answers) }
       throw error
     }
+  }
+
+  /// What the hosts answer: the one where the volumes were a moment ago is asked first, and the others only if it does not run
+  /// them any more. An image has one writer, which QEMU's lock sees to.
+  private func answers(
+    of candidates: [Host], _ volumes: [VolumePath]
+  ) async -> [String: HostChoice.Answer] {
+    guard let host = candidates.first(where: { $0.name == last.name }) else {
+      return await ask(candidates, volumes)
+    }
+    let answer = await ask([host], volumes)
+    if case .uses(let uses) = answer[host.name], uses.allSatisfy({ !$0.activeVmID.isEmpty }) { return answer }
+    return await ask(candidates, volumes)
   }
 
   /// Lets the catalog know of files that certainly are not there.
@@ -121,5 +144,15 @@ struct HostLocator: Sendable {
       for await (name, answer) in group { answers[name] = answer }
       return answers
     }
+  }
+}
+
+/// The host where an operation's volumes were found last.
+private final class LastHost: Sendable {
+  private let state = Mutex<String?>(nil)
+
+  var name: String? {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
   }
 }

@@ -3,13 +3,24 @@ internal import Messages
 
 /// Asks all hosts that answer for a fresh inventory, for a caller that names something the catalog does not know yet.
 struct InventoryRefresher: Sendable {
+  /// Not patient: a round ends within seconds.
   let catalog: CatalogClients
   let agents: any AgentDirectory
   let logger: Logger
-  var timeout = Duration.seconds(5)
+  private let turns = RefreshTurns()
+  private let timeout = Duration.seconds(5)
 
-  /// Whether any host answered and was taken in.
-  func refresh() async -> Bool {
+  init(catalog: CatalogClients, agents: any AgentDirectory, logger: Logger) {
+    self.catalog = catalog
+    self.agents = agents
+    self.logger = logger
+  }
+
+  /// Whether any host answered and was taken in. Whoever asks while hosts are being asked shares the next round with all
+  /// others that do.
+  func refresh() async -> Bool { await turns.refresh { await askAll() } }
+
+  private func askAll() async -> Bool {
     let hosts = (try? await catalog.inventory.listHosts(ListHostsRequest()).hosts) ?? []
     return await withTaskGroup(of: Bool.self) { group in
       for host in hosts where host.alive {
