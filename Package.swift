@@ -139,6 +139,11 @@ let package = Package(
     .executableTarget(
       name: "tidemark-demonstration", dependencies: ["Lab"], path: "Tests/Demonstration",
       swiftSettings: strict),
+    .executableTarget(
+      name: "tidemark-benchmark",
+      dependencies: [
+        "CLibvirt", "Lab", "Messages", "RPC", argumentParser, grpc, lifecycle, logging,
+      ], path: "Tests/Benchmark", resources: [.embedInCode("Queries")], swiftSettings: strict),
 
     tests("BlockingThreadTests", ["BlockingThread"]),
     tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),

@@ -1,9 +1,22 @@
 internal import Foundation
 
 extension LabTidemark {
+  /// What tests do not want to wait for, and what they want to read.
+  private static let impatient = [
+    "--drain-seconds", "2", "--keepalive-seconds", "1", "--keepalive-timeout-seconds", "1", "--log-level",
+    "debug",
+  ]
+
+  private static func environment(
+    of process: String, in lab: Lab, hasUsualFlags: Bool
+  ) throws -> [String: String] {
+    hasUsualFlags ? [:] : ["TIDEMARK_STEP_POINTS": try pointsFolder(process, in: lab)]
+  }
+
   /// Starts one of our services in the lab; returns when it takes calls.
   static func startService(
-    _ program: String, in lab: Lab, name: String? = nil, address: String, tokens: LabTokens, flags: [String]
+    _ program: String, in lab: Lab, name: String? = nil, address: String, tokens: LabTokens, flags: [String],
+    hasUsualFlags: Bool = false
   ) async throws -> LabProcess {
     let name = name ?? program
     let ready = readyFile(name, in: lab)
@@ -12,17 +25,15 @@ extension LabTidemark {
       [
         try Products.path(program), "--listen", address, "--token-file", tokens.accepted, "--ready-file",
         ready,
-        "--drain-seconds", "2", "--keepalive-seconds", "1", "--keepalive-timeout-seconds", "1", "--log-level",
-        "debug",
-      ] + flags,
-      environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: lab)])
+      ] + (hasUsualFlags ? [] : impatient) + flags,
+      environment: try environment(of: name, in: lab, hasUsualFlags: hasUsualFlags))
     try await waitUntilReady(process, in: lab)
     return process
   }
 
   static func startAgent(
     on host: LabHost, address: String, advertised: String? = nil, orchestrator: String, tokens: LabTokens,
-    cluster: String, migrationURI: String, flags: [String]
+    cluster: String, migrationURI: String, flags: [String], hasUsualFlags: Bool = false
   ) async throws -> LabProcess {
     let name = "\(host.name)-agent"
     let process = try await host.start(
@@ -30,14 +41,13 @@ extension LabTidemark {
       [
         try Products.path("tidemark-host-agent"), "--listen", address, "--advertise", advertised ?? address,
         "--token-file", tokens.accepted,
-        "--ready-file", readyFile(name, in: host.lab), "--drain-seconds", "2", "--keepalive-seconds", "1",
-        "--keepalive-timeout-seconds", "1", "--log-level", "debug", "--libvirt-uri", "qemu:///system",
+        "--ready-file", readyFile(name, in: host.lab), "--libvirt-uri", "qemu:///system",
         "--remote-libvirt-uri", host.libvirtURI, "--migration-uri", migrationURI,
         "--host-name", host.name, "--cluster", cluster, "--zone", zone, "--orchestrator", orchestrator,
         "--orchestrator-token-file", tokens.file(.agent), "--pool",
         "local-\(host.name)=\(try host.localPool("local"))",
-      ] + flags,
-      environment: ["TIDEMARK_STEP_POINTS": try pointsFolder(name, in: host.lab)])
+      ] + (hasUsualFlags ? [] : impatient) + flags,
+      environment: try environment(of: name, in: host.lab, hasUsualFlags: hasUsualFlags))
     try await waitUntilReady(process, in: host.lab)
     try await waitUntilAnnounced(process, in: host.lab)
     return process
@@ -65,7 +75,7 @@ extension LabTidemark {
   ///
   /// - Parameter address: Where it listens; nil for any free port.
   public func startOrchestrator(
-    _ name: String, address: String? = nil, leaseSeconds: Int = 2
+    _ name: String, address: String? = nil, leaseSeconds: Int? = nil
   ) async throws -> LabProcess {
     try await Self.startService(
       "tidemark-orchestrator", in: lab, name: name,
@@ -74,8 +84,9 @@ extension LabTidemark {
       flags: [
         "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokens.file(.orchestrator),
         "--agent-token-file", tokens.file(.orchestrator),
-        "--lease-seconds", "\(leaseSeconds)", "--heartbeat-seconds", "1",
-      ])
+        "--lease-seconds", "\(leaseSeconds ?? options.leaseSeconds)", "--heartbeat-seconds",
+        "\(options.heartbeatSeconds)",
+      ], hasUsualFlags: options.hasUsualFlags)
   }
 
   private static func readyFile(_ name: String, in lab: Lab) -> String { "\(lab.directory)/\(name).ready" }

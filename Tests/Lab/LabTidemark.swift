@@ -28,6 +28,7 @@ public final class LabTidemark: Sendable {
   public var agentProxies: [LabProxy] { network?.agents ?? [] }
   /// What orchestrators are told of the catalog's whereabouts.
   let catalogAddressForOrchestrators: String
+  let options: LabTidemarkOptions
   /// The tokens by which callers and services know each other.
   public let tokens: LabTokens
   /// A file with an operator's token, which the `tidemark` command shows.
@@ -44,8 +45,6 @@ public final class LabTidemark: Sendable {
   public static let cluster = "cluster-1"
   /// The database's name.
   public static let database = "tidemark"
-
-  private let options: LabTidemarkOptions
 
   /// Starts everything in `lab`, adds the pools and the store, and sets the settings. Takes a few seconds.
   public init(in lab: Lab, options: LabTidemarkOptions = LabTidemarkOptions()) async throws {
@@ -80,14 +79,14 @@ public final class LabTidemark: Sendable {
       "tidemark-catalog", in: lab, address: catalogAddress, tokens: tokens,
       flags: [
         "--database", connection, "--heartbeat-seconds", "\(options.heartbeatSeconds)",
-      ] + options.catalogFlags)
+      ] + options.catalogFlags, hasUsualFlags: options.hasUsualFlags)
     orchestrator = try await Self.startService(
       "tidemark-orchestrator", in: lab, address: orchestratorAddress, tokens: tokens,
       flags: [
         "--catalog", catalogAddressForOrchestrators, "--catalog-token-file", tokens.file(.orchestrator),
         "--agent-token-file", tokens.file(.orchestrator),
         "--lease-seconds", "\(options.leaseSeconds)", "--heartbeat-seconds", "\(options.heartbeatSeconds)",
-      ] + options.orchestratorFlags)
+      ] + options.orchestratorFlags, hasUsualFlags: options.hasUsualFlags)
     hosts = try await startedHosts
     var agents: [LabProcess] = []
     for (index, host) in hosts.enumerated() {
@@ -98,7 +97,8 @@ public final class LabTidemark: Sendable {
           orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
           tokens: tokens, cluster: options.clusters[host.name] ?? Self.cluster,
           migrationURI: options.migrationURI,
-          flags: ["--pool", "shared=\(pool)"] + stores.flatMap { ["--store", $0] } + options.agentFlags))
+          flags: ["--pool", "shared=\(pool)"] + stores.flatMap { ["--store", $0] } + options.agentFlags,
+          hasUsualFlags: options.hasUsualFlags))
     }
     self.agents = agents
     try await configure(options)

@@ -26,6 +26,19 @@ public struct LabTidemarkOptions: Sendable {
   public var hasProxies = false
   /// Whether PostgreSQL waits for the disk, as in production.
   public var durableDatabase = false
+  /// Whether the services run with the flags that operators leave as they are: no points to be held at, no details in logs,
+  /// and the usual patience with connections.
+  public var hasUsualFlags = false
+
+  /// As operators run it: what is measured is to be what they get.
+  public static var asInProduction: LabTidemarkOptions {
+    var options = LabTidemarkOptions()
+    options.hasUsualFlags = true
+    options.durableDatabase = true
+    options.leaseSeconds = 15
+    options.heartbeatSeconds = 10
+    return options
+  }
 
   /// Two hosts, a shared pool and a store, increments on, chains of three links.
   public init() {}
