@@ -138,7 +138,8 @@ actor WorkLoop: Service {
     let tools = StepTools(
       claimed: claimed, claim: state.claim, snapshots: catalog.snapshots, exports: catalog.exports,
       locator: HostLocator(
-        inventory: InventoryReader(inventory: catalog.inventory, cache: inventory), agents: agents),
+        inventory: InventoryReader(inventory: catalog.inventory, cache: inventory), agents: agents,
+        refresher: refresher),
       jobs: JobRunner(agents: agents, state: state, logger: logger),
       refresher: refresher, logger: logger)
     switch claimed.kind {

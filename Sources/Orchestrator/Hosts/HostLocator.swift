@@ -7,14 +7,17 @@ internal import Synchronization
 struct HostLocator: Sendable {
   let inventory: InventoryReader
   let agents: any AgentDirectory
+  /// Has a host tell anew what it has mounted; nil: what the catalog knows must do.
+  let refresher: InventoryRefresher?
   /// How long a host may take to answer.
   var timeout = Duration.seconds(5)
   /// Where the last step of the same operation found the volumes in use.
   private let last = LastHost()
 
-  init(inventory: InventoryReader, agents: any AgentDirectory) {
+  init(inventory: InventoryReader, agents: any AgentDirectory, refresher: InventoryRefresher? = nil) {
     self.inventory = inventory
     self.agents = agents
+    self.refresher = refresher
   }
 
   /// The host on which these volumes are to be worked on.
@@ -29,6 +32,18 @@ struct HostLocator: Sendable {
 
   /// The host on which these volumes are to be worked on; it must have all of these stores mounted.
   func host(volumes: [VolumePath], storeIDs: Set<String>, what: String) async throws -> Host {
+    do {
+      return try await knownHost(volumes: volumes, storeIDs: storeIDs, what: what)
+    } catch let error as TidemarkError where error.reason == "store_not_mounted" {
+      // As the host has said a while ago: a store that was added or mounted since then is there.
+      guard let name = error.detail.facts["host"], let refresher, await refresher.refresh(hostNamed: name)
+      else { throw error }
+      await inventory.invalidate()
+      return try await knownHost(volumes: volumes, storeIDs: storeIDs, what: what)
+    }
+  }
+
+  private func knownHost(volumes: [VolumePath], storeIDs: Set<String>, what: String) async throws -> Host {
     let known = try await inventory.read()
     let pools = Set(volumes.map(\.poolID))
     let candidates = known.hosts(poolIDs: pools, storeIDs: [])

@@ -20,25 +20,31 @@ struct InventoryRefresher: Sendable {
   /// others that do.
   func refresh() async -> Bool { await turns.refresh { await askAll() } }
 
+  /// Whether the host of that name answered and was taken in.
+  func refresh(hostNamed name: String) async -> Bool {
+    let hosts = (try? await catalog.inventory.listHosts(ListHostsRequest()).hosts) ?? []
+    guard let host = hosts.first(where: { $0.name == name }) else { return false }
+    return await ask(host)
+  }
+
   private func askAll() async -> Bool {
     let hosts = (try? await catalog.inventory.listHosts(ListHostsRequest()).hosts) ?? []
     return await withTaskGroup(of: Bool.self) { group in
-      for host in hosts where host.alive {
-        group.addTask {
-          do {
-            let description = try await agents.agent(at: host.address).describe(
-              DescribeRequest(), timeout: timeout)
-            _ = try await catalog.inventory.recordAnnouncement(description)
-            return true
-          } catch {
-            logger.debug("a host was not described", metadata: ["host": "\(host.name)", "error": "\(error)"])
-            return false
-          }
-        }
-      }
+      for host in hosts where host.alive { group.addTask { await ask(host) } }
       var any = false
       for await answered in group where answered { any = true }
       return any
+    }
+  }
+
+  private func ask(_ host: Host) async -> Bool {
+    do {
+      let description = try await agents.agent(at: host.address).describe(DescribeRequest(), timeout: timeout)
+      _ = try await catalog.inventory.recordAnnouncement(description)
+      return true
+    } catch {
+      logger.debug("a host was not described", metadata: ["host": "\(host.name)", "error": "\(error)"])
+      return false
     }
   }
 }

@@ -28,6 +28,23 @@ struct PlacementAcceptanceTests {
     }
   }
 
+  @Test("a store that was added this moment takes snapshots at once: its host is asked anew")
+  func addedThisMoment() async throws {
+    var options = LabTidemarkOptions()
+    options.hosts = ["host-a"]
+    options.addsStore = false
+    // Nobody hears of the host by itself while the test runs.
+    options.heartbeatSeconds = 600
+    try await CloudService.with(options) { service in
+      let tidemark = service.tidemark
+      let guest = try await tidemark.hosts[0].makeGuest("web-1", pool: tidemark.pool)
+      try await guest.start()
+      try await tidemark.tidemark("store", "add", "backup", "--zone", LabTidemark.zone)
+      let snapshot = try await service.take("web-1/vda")
+      #expect(snapshot.location?.name == "backup")
+    }
+  }
+
   private func tell(_ two: TwoStores) async throws {
     try await HostAnnouncement.hurry(two.service.tidemark)
     let story = try await SnapshotStory.begin(two.service)
