@@ -2491,17 +2491,20 @@ public protocol InventoryService: RegistrableRPCService {
   /// Errors: ALREADY_EXISTS `pool_exists`; INVALID_ARGUMENT `invalid_name`.
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
   /// Makes the catalog forget a primary pool that nothing uses. No file is touched; the pool may be added again. With it go
-  /// its volumes that are gone and have no snapshots. Returns the pool as it was.
-  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, templates, files that could not
-  /// be removed yet, or operations that have not ended need it.
+  /// its volumes that are gone and have no snapshots, and what is recorded of files that could not be removed there.
+  /// Returns the pool as it was.
+  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, or operations that have not
+  /// ended need it.
   func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool
   /// Makes a secondary store known: an agent that has a directory mounted under that name writes the marker file
   /// and finds out whether space can be reserved there.
   /// Errors: ALREADY_EXISTS `store_exists`; FAILED_PRECONDITION `store_not_mounted`, `store_belongs_to_another`.
   func addStore(_ request: AddStoreRequest, context: ServerContext) async throws -> Store
   /// Makes the catalog forget a secondary store that nothing uses. No file is touched, the marker stays; the store may be
-  /// added again, and has its old id then. Returns the store as it was.
-  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: as RemovePool.
+  /// added again, and has its old id then. With it goes what is recorded of files that could not be removed there. Returns
+  /// the store as it was.
+  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: snapshots, templates, or operations that have
+  /// not ended need it.
   func removeStore(_ request: RemoveStoreRequest, context: ServerContext) async throws -> Store
   /// The settings' values, with where each comes from.
   func listSettings(_ request: ListSettingsRequest, context: ServerContext) async throws -> ListSettingsResponse
@@ -2563,9 +2566,10 @@ public struct InventoryClient: Sendable {
   }
 
   /// Makes the catalog forget a primary pool that nothing uses. No file is touched; the pool may be added again. With it go
-  /// its volumes that are gone and have no snapshots. Returns the pool as it was.
-  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, templates, files that could not
-  /// be removed yet, or operations that have not ended need it.
+  /// its volumes that are gone and have no snapshots, and what is recorded of files that could not be removed there.
+  /// Returns the pool as it was.
+  /// Errors: NOT_FOUND `unknown_pool`; FAILED_PRECONDITION `pool_in_use`: volumes, snapshots, or operations that have not
+  /// ended need it.
   public func removePool(_ request: RemovePoolRequest, timeout: Duration? = nil) async throws -> Pool {
     try await caller.unary(request, InventoryMethod.removePool, timeout: timeout)
   }
@@ -2578,8 +2582,10 @@ public struct InventoryClient: Sendable {
   }
 
   /// Makes the catalog forget a secondary store that nothing uses. No file is touched, the marker stays; the store may be
-  /// added again, and has its old id then. Returns the store as it was.
-  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: as RemovePool.
+  /// added again, and has its old id then. With it goes what is recorded of files that could not be removed there. Returns
+  /// the store as it was.
+  /// Errors: NOT_FOUND `unknown_store`; FAILED_PRECONDITION `store_in_use`: snapshots, templates, or operations that have
+  /// not ended need it.
   public func removeStore(_ request: RemoveStoreRequest, timeout: Duration? = nil) async throws -> Store {
     try await caller.unary(request, InventoryMethod.removeStore, timeout: timeout)
   }
