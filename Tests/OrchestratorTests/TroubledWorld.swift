@@ -104,7 +104,7 @@ actor TroubledWorld {
       let orchestrator = loops.keys.sorted().randomElement(using: &generator)
     else { return }
     switch Int.random(in: 0..<60, using: &generator) {
-    case 0: await world.cancel(id)
+    case 0, 24, 25: await world.cancel(id)
     case 1...2: await world.expire(id)
     case 3...4:
       reached.sleeps += 1
