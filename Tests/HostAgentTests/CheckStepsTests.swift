@@ -102,6 +102,23 @@ struct CheckStepsTests {
     try host.virsh("undefine", host.name)
   }
 
+  @Test("A machine that stops before its bitmap is removed is told apart from one that cannot do it")
+  func stoppedMeanwhile() async throws {
+    try host.makeDisks()
+    try host.start()
+    var snapshot = TestTake(host, volumes: volumes)
+    try await snapshot.take(agent)
+    try host.virsh("define", host.directory("domain.xml"))
+    try redefine(snapshot.checkpoint)
+    try host.stop()
+    let (jobs, name, machine) = (agent.hypervisor.jobs(host.vmID), snapshot.checkpoint, host.vmID)
+    await #expect {
+      try await jobs.deleteCheckpoint(name, of: machine, metadataOnly: false)
+    } throws: {
+      ($0 as? LibvirtError)?.isInvalidOperation == true
+    }
+  }
+
   @Test("P10 One disk's bitmap goes, the bitmap of the same name on the other disk stays and is sound")
   func oneOfTwoDisks() async throws {
     try host.makeDisks(2)

@@ -37,7 +37,13 @@ public struct LibvirtError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no backup job to look at.
   public var isNoBackup: Bool { has(VIR_ERR_NO_DOMAIN_BACKUP) }
   /// The domain does not run, or does not do what the call needs.
-  public var isInvalidOperation: Bool { has(VIR_ERR_OPERATION_INVALID) }
+  ///
+  /// For what has to do with checkpoints and backups libvirt tells that a domain does not run by the code for what it cannot do
+  /// at all: "cannot delete checkpoint for inactive domain", "cannot perform disk backup for inactive domain".
+  public var isInvalidOperation: Bool {
+    has(VIR_ERR_OPERATION_INVALID)
+      || (has(VIR_ERR_OPERATION_UNSUPPORTED) && message.contains("inactive domain"))
+  }
   /// Another job on the domain kept the call waiting until it gave up, about 30 s.
   public var isBusy: Bool { has(VIR_ERR_OPERATION_TIMEOUT) || has(VIR_ERR_RESOURCE_BUSY) }
   /// libvirt is at odds with itself.
