@@ -56,13 +56,18 @@ struct BackupWatch: Sendable {
     var isCancelled = false
     var wasLost = false
     var ghostSightings = 0
-    // Ticks to wait for the event that says why the machine stopped, once it is known that it did.
+    // Ticks to wait for the event that says why the machine stopped, once it is known that it did, or may have.
     var patience: Int?
+    // How the job ended, if its machine goes on.
+    var ownOutcome: Outcome?
     for await signal in signals {
       if let left = patience {
         if case .event(.disconnected) = signal { return .machineStopped(.unknown) }
         if case .tick = signal { patience = left - 1 }
-        if left == 0 { return .machineStopped(await recordedStopCause()) }
+        if left == 0 {
+          if let ownOutcome, await isActive() { return ownOutcome }
+          return .machineStopped(await recordedStopCause())
+        }
       }
       do {
         switch signal {
@@ -79,9 +84,12 @@ struct BackupWatch: Sendable {
           if ghostSightings >= Self.ghostLimit { return .unknown }
           let outcome = try await ended(statistics, isCancelled)
           if case .completed = outcome { return outcome }
-          // A job that ended with its machine is told as cancelled; the event that says why the machine stopped follows.
-          guard try await hypervisor.queries.domain(domainID)?.isActive != true else { return outcome }
-          patience = patience ?? 10
+          // A job that ended with its machine is told as cancelled or failed, while the machine still counts as running; the
+          // event that says why it stopped follows. A job that we have aborted is not waited for like that.
+          let goesOn = await isActive()
+          if goesOn && isCancelled { return outcome }
+          ownOutcome = outcome
+          patience = patience ?? (goesOn ? 2 : 10)
         case .event(.disconnected): wasLost = true
         case .event(.connected), .tick:
           if try await isRunning() {
@@ -131,6 +139,10 @@ struct BackupWatch: Sendable {
 
   private func isRunning() async throws -> Bool {
     try await hypervisor.queries.runningBackup(domainID) == files
+  }
+
+  private func isActive() async -> Bool {
+    (try? await hypervisor.queries.domain(domainID)?.isActive) == true
   }
 
   private func ended(_ event: JobStatistics, _ isCancelled: Bool) async throws -> Outcome {
