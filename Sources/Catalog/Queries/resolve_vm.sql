@@ -3,7 +3,7 @@ WITH matching AS (
   SELECT m.id, m.name, EXISTS (SELECT FROM tidemark.host_vms h WHERE h.vm_id = m.id) AS reported,
     m.name = $1::text AS is_named
   FROM tidemark.vms m
-  WHERE m.name = $1 OR ($1 ~ '^[0-9a-fA-F-]{4,36}$' AND starts_with(m.id::text, lower($1)))
+  WHERE m.name = $1 OR (m.id BETWEEN tidemark.lowest_id($1) AND tidemark.highest_id($1) AND starts_with(m.id::text, lower($1)))
 )
 SELECT m.id, m.name, m.id::text || ' (' || m.name || ')' AS label,
   ARRAY(SELECT d.target FROM tidemark.vm_disks d WHERE d.vm_id = m.id ORDER BY d.target) AS disks,

@@ -1,5 +1,6 @@
 internal import Messages
 internal import RPC
+internal import SnapshotModel
 
 /// A VM that a reference named, with its disks in order of their targets.
 struct ResolvedVM {
@@ -72,8 +73,10 @@ extension PostgresTransaction {
       id: try row.get("id"), volumeID: try row.get("volume_id"), state: try row.get("state"))
   }
 
-  /// The one operation that `reference` names.
+  /// The id of the one operation that `reference` names. A whole id is returned as it is: services send nothing else, and whether
+  /// there is such an operation shows when it is read.
   func resolveOperation(_ reference: String) async throws -> String {
+    if let id = OperationID(reference) { return id.description }
     guard
       let row = try one("operation", reference, of: try await rows(Query.resolveOperation, .text(reference)))
     else {

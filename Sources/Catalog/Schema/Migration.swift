@@ -44,5 +44,7 @@ extension Migration {
     Migration(number: 19, name: "gone_volumes", file: PackageResources._019_gone_volumes_sql),
     Migration(number: 30, name: "admin_answers", file: PackageResources._030_admin_answers_sql),
     Migration(number: 31, name: "purge", file: PackageResources._031_purge_sql),
+    Migration(number: 40, name: "references", file: PackageResources._040_references_sql),
+    Migration(
   ]
 }
