@@ -55,6 +55,7 @@ struct PresenceTests {
       #expect(try await scene.database.recordAnnouncement(announcement).sought.isEmpty, "seen a moment ago")
       _ = try await scene.sql(
         "UPDATE tidemark.volumes SET last_reported_at = now() - interval '1 hour' WHERE path LIKE '%vdb%'")
+      _ = try await scene.sql("UPDATE tidemark.hosts SET inventory_taken_at = now() - interval '10 minutes'")
       let sought = try await scene.database.recordAnnouncement(announcement).sought
       #expect(sought.map(\.path) == ["web-1-vdb.qcow2"] && sought.first?.poolID == pool)
       #expect(try await scene.database.recordAnnouncement(announcement).sought.isEmpty, "in turns")

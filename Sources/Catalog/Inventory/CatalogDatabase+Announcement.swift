@@ -25,6 +25,8 @@ extension CatalogDatabase {
         "invalid_session", "The announcement of host \(request.hostName) was refused",
         why: "its session is not a UUID", remedy: "Announce a random UUID, or none.")
     }
+    let digest = try request.inventoryDigest()
+    if let answer = try await confirmInventory(request, digest) { return answer }
     let machines = try request.hasInventory ? request.domains.map(ReportedMachine.init) : []
     return try await pool.withTransaction { transaction in
       let cluster = try await transaction.ensureCluster(request.cluster, zone: request.zone)
@@ -34,23 +36,10 @@ extension CatalogDatabase {
           .integer(Int64(clamping: request.libvirtVersion)), .integer(Int64(clamping: request.qemuVersion)),
           .text(request.agentVersion), .text(request.instanceID), .boolean(request.hasInventory),
           .text(request.sessionID), .text(String(request.libvirtUri.prefix(4096))),
-          .text(String(request.migrationUri.prefix(4096))))
+          .text(String(request.migrationUri.prefix(4096))), .binary(digest))
       else { throw PostgresError(.unexpectedResult, message: "no host was saved") }
       let host: String = try saved.get("id")
-      let pools = try await transaction.rows(
-        Query.saveHostPools, .text(host), .texts(request.pools.map(\.name)),
-        .booleans(request.pools.map(\.mounted)),
-        .integers(request.pools.map { Int64(clamping: $0.capacityBytes) }),
-        .integers(request.pools.map { Int64(clamping: $0.freeBytes) }), .texts(request.pools.map(\.problem)),
-        .texts(request.pools.map(\.reservation.column)))
-      let stores = try await transaction.rows(
-        Query.saveHostStores, .text(host), .texts(request.stores.map(\.name)),
-        .booleans(request.stores.map(\.mounted)),
-        .integers(request.stores.map { Int64(clamping: $0.capacityBytes) }),
-        .integers(request.stores.map { Int64(clamping: $0.freeBytes) }),
-        .texts(request.stores.map(\.problem)),
-        .texts(request.stores.map { $0.storeID.lowercased() }),
-        .texts(request.stores.map(\.reservation.column)))
+      let mounts = try await transaction.save(mountsOf: request, host)
       if request.hasInventory {
         let new = try await transaction.save(machines, of: host)
         try await transaction.take(
@@ -63,13 +52,7 @@ extension CatalogDatabase {
       if try saved.get("is_new_session") {
         try await transaction.queueChecks(of: host, session: request.sessionID)
       }
-      return try AnnounceResponse.with { response in
-        response.hostID = host
-        response.heartbeatIntervalMs = UInt32(clamping: maximumHeartbeatAge / 3)
-        response.sought = sought
-        for row in pools { response.poolIDs[try row.get("name")] = try row.get("id") }
-        for row in stores { response.storeIDs[try row.get("name")] = try row.get("id") }
-      }
+      return try answer(to: host, mounts, sought: sought)
     }
   }
 }
@@ -134,6 +117,7 @@ extension PostgresTransaction {
     let ids = PostgresParameter.texts(machines.map(\.id))
     let names = PostgresParameter.texts(machines.map(\.name))
     let active = PostgresParameter.booleans(machines.map(\.isActive))
+    try await run(Query.forgetSharedInventories, .text(host), ids, active)
     try await run(Query.saveVMs, .text(host), ids, names, active)
     try await run(Query.saveHostVMs, .text(host), ids, names, active)
     let disks = machines.flatMap { machine in machine.disks.map { (machine: machine.id, disk: $0) } }
@@ -152,6 +136,7 @@ extension PostgresTransaction {
     try await run(
       Query.saveVMDisks, .text(host), .texts(disks.map(\.machine)), .texts(disks.map(\.disk.target)),
       .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)))
+    try await run(Query.deleteAbandonedDisks, ids)
     try await run(Query.deleteVMUncoveredDisks, .text(host), ids)
     let all = machines.flatMap { machine in machine.allDisks.map { (machine: machine.id, disk: $0) } }
     try await run(

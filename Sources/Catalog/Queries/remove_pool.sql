@@ -1,6 +1,8 @@
 -- $1 a pool that nothing needs. With it goes what is recorded of its volumes that are gone, and of what operations that have
 -- ended made or left there; what checks have found stays, without the volume.
-WITH volumes AS (
+WITH heard AS (
+  UPDATE tidemark.hosts SET inventory_digest = '' WHERE inventory_digest <> ''
+), volumes AS (
   SELECT v.id FROM tidemark.volumes v WHERE v.pool_id = $1::uuid
 ), leftovers AS (
   DELETE FROM tidemark.leftovers l WHERE l.pool_id = $1::uuid OR l.volume_id IN (SELECT id FROM volumes)

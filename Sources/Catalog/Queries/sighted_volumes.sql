@@ -1,8 +1,10 @@
 -- $1 host or NULL; in the same order $2 pool names, $3 paths, $4 what was seen (present, missing), $5 pools' ids as the markers
 -- there have them; $6 how old another host's word may be, in milliseconds. The volumes whose state that may change, locked.
 SELECT v.id, v.state = 'gone' AS is_gone, r.sighting,
-  (v.last_reported_at > now() - $6::bigint * interval '1 millisecond' AND v.host_id IS DISTINCT FROM $1::uuid
-    AND v.host_id IS NOT NULL AND $1::uuid IS NOT NULL) AS is_seen_elsewhere,
+  (v.host_id IS DISTINCT FROM $1::uuid AND v.host_id IS NOT NULL AND $1::uuid IS NOT NULL
+    AND (v.last_reported_at > now() - $6::bigint * interval '1 millisecond'
+      OR tidemark.is_confirmed(v.host_id, v.last_reported_at, $6::bigint * interval '1 millisecond')))
+    AS is_seen_elsewhere,
   (EXISTS (
     SELECT FROM tidemark.operation_volumes ov JOIN tidemark.operations o ON o.id = ov.operation_id
     WHERE ov.volume_id = v.id AND o.active AND o.kind IN ('revert', 'migrate', 'adopt'))

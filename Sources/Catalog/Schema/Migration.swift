@@ -46,5 +46,6 @@ extension Migration {
     Migration(number: 31, name: "purge", file: PackageResources._031_purge_sql),
     Migration(number: 40, name: "references", file: PackageResources._040_references_sql),
     Migration(
+      number: 41, name: "unchanged_inventories", file: PackageResources._041_unchanged_inventories_sql),
   ]
 }

@@ -1,6 +1,9 @@
 extension Query {
   static let ensureZone = PostgresStatement("ensure_zone", PackageResources.ensure_zone_sql)
   static let ensureCluster = PostgresStatement("ensure_cluster", PackageResources.ensure_cluster_sql)
+  static let confirmInventory = PostgresStatement("confirm_inventory", PackageResources.confirm_inventory_sql)
+  static let forgetSharedInventories = PostgresStatement(
+    "forget_shared_inventories", PackageResources.forget_shared_inventories_sql)
   static let saveHost = PostgresStatement("save_host", PackageResources.save_host_sql)
   static let saveHostPools = PostgresStatement("save_host_pools", PackageResources.save_host_pools_sql)
   static let saveHostStores = PostgresStatement("save_host_stores", PackageResources.save_host_stores_sql)
@@ -8,6 +11,8 @@ extension Query {
   static let saveHostVMs = PostgresStatement("save_host_vms", PackageResources.save_host_vms_sql)
   static let saveVolumes = PostgresStatement("save_volumes", PackageResources.save_volumes_sql)
   static let deleteVMDisks = PostgresStatement("delete_vm_disks", PackageResources.delete_vm_disks_sql)
+  static let deleteAbandonedDisks = PostgresStatement(
+    "delete_abandoned_disks", PackageResources.delete_abandoned_disks_sql)
   static let saveVMDisks = PostgresStatement("save_vm_disks", PackageResources.save_vm_disks_sql)
   static let deleteVMUncoveredDisks = PostgresStatement(
     "delete_vm_uncovered_disks", PackageResources.delete_vm_uncovered_disks_sql)
