@@ -78,6 +78,7 @@ actor PostgresConnection {
       throw PostgresError(
         .invalidParameter, statement: statement.name, message: "parameter \(index + 1) holds a NUL character")
     }
+    if statement.isPlannedAnew { _ = try execute(Query.planAnew) }
     if !prepared.contains(statement.name) {
       try checked {
         try answer(PQsendPrepare(handle, statement.name, statement.text, 0, nil), statement.name).check()

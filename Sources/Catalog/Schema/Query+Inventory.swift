@@ -21,7 +21,8 @@ extension Query {
   static let listHosts = PostgresStatement("list_hosts", PackageResources.list_hosts_sql)
   static let listPools = PostgresStatement("list_pools", PackageResources.list_pools_sql)
   static let listStores = PostgresStatement("list_stores", PackageResources.list_stores_sql)
-  static let listVolumes = PostgresStatement("list_volumes", PackageResources.list_volumes_sql)
+  static let listVolumes = PostgresStatement(
+    "list_volumes", PackageResources.list_volumes_sql, isPlannedAnew: true)
   static let insertPool = PostgresStatement("insert_pool", PackageResources.insert_pool_sql)
   static let saveStore = PostgresStatement("save_store", PackageResources.save_store_sql)
   static let storeExists = PostgresStatement("store_exists", PackageResources.store_exists_sql)

@@ -11,7 +11,8 @@ extension Query {
     "insert_operation_snapshots", PackageResources.insert_operation_snapshots_sql)
   static let readOperations = PostgresStatement("read_operations", PackageResources.read_operations_sql)
   static let readSteps = PostgresStatement("read_steps", PackageResources.read_steps_sql)
-  static let listOperations = PostgresStatement("list_operations", PackageResources.list_operations_sql)
+  static let listOperations = PostgresStatement(
+    "list_operations", PackageResources.list_operations_sql, isPlannedAnew: true)
   static let claimOperation = PostgresStatement("claim_operation", PackageResources.claim_operation_sql)
   static let claimVolumes = PostgresStatement("claim_volumes", PackageResources.claim_volumes_sql)
   static let lockClaim = PostgresStatement("lock_claim", PackageResources.lock_claim_sql)

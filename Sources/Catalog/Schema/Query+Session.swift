@@ -1,6 +1,7 @@
 extension Query {
   static let setSessionTimeouts = PostgresStatement(
     "set_session_timeouts", PackageResources.set_session_timeouts_sql)
+  static let planAnew = PostgresStatement("plan_anew", PackageResources.plan_anew_sql)
   static let insertCommitToken = PostgresStatement(
     "insert_commit_token", PackageResources.insert_commit_token_sql)
   static let revokeCommitToken = PostgresStatement(

@@ -20,7 +20,8 @@ extension Query {
   static let insertPins = PostgresStatement("insert_pins", PackageResources.insert_pins_sql)
   static let insertSnapshot = PostgresStatement("insert_snapshot", PackageResources.insert_snapshot_sql)
   static let leftovers = PostgresStatement("leftovers", PackageResources.leftovers_sql)
-  static let listSnapshots = PostgresStatement("list_snapshots", PackageResources.list_snapshots_sql)
+  static let listSnapshots = PostgresStatement(
+    "list_snapshots", PackageResources.list_snapshots_sql, isPlannedAnew: true)
   static let lockVolumes = PostgresStatement("lock_volumes", PackageResources.lock_volumes_sql)
   static let makeFull = PostgresStatement("make_full", PackageResources.make_full_sql)
   static let makeReady = PostgresStatement("make_ready", PackageResources.make_ready_sql)

@@ -1,17 +1,37 @@
 internal import Messages
 
 /// The hosts, pools and stores, as the catalog has them at one moment.
+///
+/// Read once for all operations and asked by each of their steps, so what a question needs is put in order at the beginning:
+/// a step costs as much as its pool has hosts, not as the zone has.
 struct HostInventory: Sendable {
-  var hosts: [Host] = []
-  var pools: [Pool] = []
-  var stores: [Store] = []
+  let hosts: [Host]
+  let pools: [Pool]
+  let stores: [Store]
+  private let hostsByName: [String: Host]
+  /// The names of the hosts that mount a pool or a store, by its id.
+  private let mountedOn: [String: Set<String>]
+
+  init(hosts: [Host] = [], pools: [Pool] = [], stores: [Store] = []) {
+    self.hosts = hosts
+    self.pools = pools
+    self.stores = stores
+    hostsByName = Dictionary(hosts.map { ($0.name, $0) }) { first, _ in first }
+    mountedOn = Dictionary(
+      pools.map { ($0.id, Set($0.hosts)) } + stores.map { ($0.id, Set($0.hosts)) }
+    ) { first, _ in first }
+  }
 
   /// The hosts that mount all of these pools and stores, by name: those that answer, or all.
   func hosts(poolIDs: Set<String>, storeIDs: Set<String>, aliveOnly: Bool = true) -> [Host] {
-    var names = Set(hosts.map(\.name))
-    for id in poolIDs { names.formIntersection(pools.first { $0.id == id }?.hosts ?? []) }
-    for id in storeIDs { names.formIntersection(stores.first { $0.id == id }?.hosts ?? []) }
-    return hosts.filter { names.contains($0.name) && ($0.alive || !aliveOnly) }.sorted { $0.name < $1.name }
+    let mounts = poolIDs.union(storeIDs).map { mountedOn[$0] ?? [] }.sorted { $0.count < $1.count }
+    let fewest = mounts.first.map { $0.compactMap { hostsByName[$0] } } ?? hosts
+    return
+      fewest
+      .filter { host in
+        (host.alive || !aliveOnly) && mounts.dropFirst().allSatisfy { $0.contains(host.name) }
+      }
+      .sorted { $0.name < $1.name }
   }
 
   /// A pool's name for people.

@@ -51,7 +51,7 @@ struct HostLocator: Sendable {
     let choice = HostChoice(
       what: what, answers: answers,
       hostsOfStore: storeIDs.isEmpty
-        ? nil : Set(known.hosts(poolIDs: [], storeIDs: storeIDs, aliveOnly: false).map(\.name)),
+        ? nil : Set(known.hosts(poolIDs: pools, storeIDs: storeIDs, aliveOnly: false).map(\.name)),
       storeName: storeIDs.map(known.storeName).sorted().joined(separator: "' or '"))
     do {
       let name = try choice.decide()
