@@ -320,6 +320,50 @@ struct OperationTests {
     }
   }
 
+  @Test(
+    "Who watches sees what happens within one state at a pace, the last of it in any case, and each state at once"
+  )
+  func pace() async throws {
+    try await Scene.run { scene in
+      let changes = OperationChanges(
+        configuration: scene.database.pool.configuration, interval: .seconds(600), logger: quiet)
+      let listening = Task { await changes.run() }
+      defer { listening.cancel() }
+      // The listening connection is up once it has said so.
+      var ready = changes.follow().makeAsyncIterator()
+      for _ in 0..<2 { _ = await ready.next() }
+      let operation = try await scene.submitTake()
+      let claim = try #require(try await scene.claim())
+      let (states, continuation) = AsyncStream.makeStream(of: Operation.self)
+      let watching = Task {
+        defer { continuation.finish() }
+        try await scene.database.watch(operation.id, changes: changes) { continuation.yield($0) }
+      }
+      var seen = states.makeAsyncIterator()
+      #expect(await seen.next()?.state == .running)
+      let steps = (0..<40).map {
+        "step-\(Character(UnicodeScalar(UInt8(ascii: "a") + UInt8($0 % 26))))\($0 / 26 == 0 ? "" : "x")"
+      }
+      for step in steps {
+        _ = try await scene.database.recordStep(
+          .with {
+            $0.claim = claim; $0.begunStep = step
+          })
+      }
+      var looks = 0
+      while let operation = await seen.next() {
+        looks += 1
+        if operation.steps.count == steps.count { break }
+      }
+      #expect(looks < steps.count, "not each of them")
+      _ = try await scene.database.beginUndo(.with { $0.claim = claim })
+      #expect(await seen.next()?.state == .undoing)
+      try await scene.finish(claim, .cancelled)
+      #expect(await seen.next()?.state == .cancelled)
+      try await watching.value
+    }
+  }
+
   @Test("Orchestrators are woken by new work, by freed volumes and by cancellations, not by progress")
   func workHints() async throws {
     try await Scene.run { scene in

@@ -1,18 +1,24 @@
 internal import Messages
+internal import SnapshotModel
 
 extension CatalogDatabase {
   /// Passes an operation's present state to `body`, then each change, the final one last.
   func watch(
     _ reference: String, changes: OperationChanges, _ body: (Operation) async throws -> Void
   ) async throws {
+    let id: String
+    if let whole = OperationID(reference) {
+      id = whole.description
+    } else {
+      id = try await pool.withSnapshot { try await $0.resolveOperation(reference) }
+    }
     // Followed before the first look, so that no change can slip between the two.
-    let wakeUps = changes.follow()
-    var last = try await operation(reference)
+    let wakeUps = changes.follow(operation: id)
+    var last = try await operation(id)
     try await body(last)
     guard !last.state.isFinal else { return }
-    for await change in wakeUps {
-      if case .operation(let notice) = change, notice.id != last.id { continue }
-      let present = try await operation(last.id)
+    for await _ in wakeUps {
+      let present = try await operation(id)
       guard present != last else { continue }
       last = present
       try await body(present)
