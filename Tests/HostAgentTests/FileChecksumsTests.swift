@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @testable import HostAgent
@@ -42,7 +43,63 @@ struct FileChecksumsTests {
     #expect(recorded.differences(from: try read(65536)) == [FileRange(offset: 196_608, length: 103_392)])
     bytes = good + [1]
     #expect(recorded.differences(from: try read(65536)) == [FileRange(offset: 262_144, length: 37_857)])
+    // What a damaged manifest says of its ranges does no harm.
+    #expect(try read(UInt64.max).ranges.count == 1)
+    #expect(try read(0).ranges.isEmpty)
     bytes = []
     #expect(recorded.differences(from: try read(65536)) == [FileRange(offset: 0, length: 300_000)])
+  }
+
+  @Test(
+    "A large file, which several threads read, has the checksums that `sha256sum` has for its parts, and all is told"
+  )
+  func large() throws {
+    let folder = try TemporaryDirectory()
+    let path = folder("file")
+    var state: UInt64 = 88_172_645_463_325_252
+    let words = (0..<((23 << 20) / 8)).map { _ -> UInt64 in
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state
+    }
+    let bytes = words.withUnsafeBytes { Data($0) } + Data([1, 2, 3])
+    try bytes.write(to: URL(filePath: path))
+    let told = Atomic<UInt64>(0)
+    let found = try FileChecksums(
+      reading: OpenFile(descriptor: open(path, O_RDONLY)), path, rangeBytes: 1 << 20
+    ) { told.add($0, ordering: .relaxed) }
+    // As `sha256sum` has it.
+    let parts = stride(from: 0, to: bytes.count, by: 1 << 20).map { start in
+      (folder("part-\(start)"), bytes[start..<min(start + 1 << 20, bytes.count)])
+    }
+    for (path, part) in parts { try part.write(to: URL(filePath: path)) }
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(filePath: "/usr/bin/sha256sum")
+    process.arguments = parts.map(\.0)
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let expected = text.split(separator: "\n").map { String($0.prefix(64)) }
+    #expect(expected.count == 24)
+    #expect(found.ranges == expected)
+    #expect(found.fileBytes == UInt64(bytes.count))
+    #expect(told.load(ordering: .relaxed) == found.fileBytes)
+  }
+
+  @Test("A cancelled reading ends, and so does one of a file that cannot be read")
+  func ends() async throws {
+    let folder = try TemporaryDirectory()
+    let path = folder("file")
+    try Data(count: 9 << 20).write(to: URL(filePath: path))
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      _ = try FileChecksums(reading: OpenFile(descriptor: open(path, O_RDONLY)), path)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(throws: StorageFailure.self) {
+      try FileChecksums(reading: OpenFile(descriptor: open(path, O_WRONLY)), path)
+    }
   }
 }

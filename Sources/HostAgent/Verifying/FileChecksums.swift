@@ -1,6 +1,3 @@
-internal import Crypto
-internal import Glibc
-
 /// SHA-256 of a snapshot's file, range by range, as its manifest holds it.
 ///
 /// It is made when the snapshot is sealed: what was copied just now is still in memory then, and an increment is small. Made
@@ -48,37 +45,22 @@ extension FileChecksums {
     return length
   }
 
-  /// Reads a file. Blocks.
+  /// Reads a file, on several processors at once. Blocks.
   ///
   /// - Parameters:
   ///   - rangeBytes: The length of ranges; by default what suits the file.
-  ///   - progress: Told how many bytes have been read since it was told last.
+  ///   - progress: Told how many bytes have been read since it was told last; by one thread at a time.
   /// - Throws: `StorageFailure`; `CancellationError`.
   init(
-    reading file: OpenFile, _ name: String, rangeBytes: UInt64? = nil, progress: (UInt64) -> Void = { _ in }
+    reading file: OpenFile, _ name: String, rangeBytes: UInt64? = nil,
+    progress: @Sendable (UInt64) -> Void = { _ in }
   ) throws {
     let present = UInt64(max(0, try file.status(name).st_size))
     let length = rangeBytes ?? Self.rangeBytes(forFileOf: present)
-    var buffer = [UInt8](repeating: 0, count: Int(min(length, 1 << 20)))
-    var (ranges, hash, inRange, offset) = ([String](), SHA256(), UInt64(0), UInt64(0))
-    while true {
-      try Task.checkCancellation()
-      let wanted = Int(min(UInt64(buffer.count), length - inRange))
-      let count = pread(file.descriptor, &buffer, wanted, off_t(offset))
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw StorageFailure("Cannot read \(name)", call: "pread") }
-      if count == 0 { break }
-      buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      offset += UInt64(count)
-      inRange += UInt64(count)
-      progress(UInt64(count))
-      if inRange == length {
-        ranges.append(hash.finalize().hexadecimal)
-        (hash, inRange) = (SHA256(), 0)
-      }
-    }
-    if inRange > 0 { ranges.append(hash.finalize().hexadecimal) }
-    self.init(rangeBytes: length, fileBytes: offset, ranges: ranges)
+    let reading = FileReading(file: file, name: name, length: present, rangeLength: length)
+    let ranges = try reading.checksums(progress)
+    self.init(
+      rangeBytes: length, fileBytes: ranges.reduce(0) { $0 + $1.bytes }, ranges: ranges.map(\.checksum))
   }
 
   /// Where a file, read with the same length of ranges, is not what it was; neighbouring ranges as one.
@@ -98,12 +80,5 @@ extension FileChecksums {
       }
     }
     return differences
-  }
-}
-
-extension Digest {
-  fileprivate var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Messages
+internal import Synchronization
 
 /// The agent's step of verifying stored snapshots: each link's file is read and compared with the checksums in its manifest.
 /// It changes nothing; a link that cannot be read keeps no other from being verified.
@@ -37,12 +38,12 @@ struct VerifySteps: Sendable {
       context.say("Reading snapshot \(place.layout.snapshotID), \(index + 1) of \(links.count)")
       let (report, before) = (context.report, done)
       let (result, read) = try await context.files.run {
-        var read: UInt64 = 0
+        let read = Atomic<UInt64>(0)
         let result = try verify(link, place) { count in
-          read += count
-          report(.progress(done: before + read, total: total))
+          let sum = read.add(count, ordering: .relaxed).newValue
+          report(.progress(done: before + sum, total: total))
         }
-        return (result, read)
+        return (result, read.load(ordering: .relaxed))
       }
       done += read
       results.links.append(result)
@@ -57,7 +58,7 @@ struct VerifySteps: Sendable {
 
   /// Blocks.
   private func verify(
-    _ link: VerifyLink, _ place: SnapshotPlace, progress: (UInt64) -> Void
+    _ link: VerifyLink, _ place: SnapshotPlace, progress: @Sendable (UInt64) -> Void
   ) throws -> VerifyResult {
     try place.check()
     var result = VerifyResult()
