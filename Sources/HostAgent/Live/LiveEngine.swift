@@ -40,7 +40,7 @@ struct LiveEngine: CopyEngine {
     if quiesce == .required, let why = domain.whyNotFreezable { throw freezeRefused(why) }
     let disk = try disk(snapshot)
     let format: ImageFormat = disk.format == "qcow2" ? .qcow2 : .raw
-    let image = try await context.images.information(snapshot.image, format: format, isInUse: true)
+    let image = try await context.information(snapshot.image, format: format)
     let refusal = ImageGate.refusal(
       snapshot.title, disk: disk, image: image,
       foreignSnapshots: try await hypervisor.snapshotCount(domain.id),

@@ -24,7 +24,7 @@ struct OfflineEngine: CopyEngine {
   func check(_ snapshot: PlannedSnapshot) async throws {
     let format = format(snapshot)
     // Without a lock, which would keep a machine from starting at this moment.
-    let image = try await context.images.information(snapshot.image, format: format, isInUse: true)
+    let image = try await context.information(snapshot.image, format: format)
     let disk =
       disks[snapshot.image]
       ?? DomainDisk(
@@ -38,7 +38,7 @@ struct OfflineEngine: CopyEngine {
   }
 
   func virtualBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64 {
-    try await context.images.information(snapshot.image, format: format(snapshot), isInUse: true).virtualBytes
+    try await context.information(snapshot.image, format: format(snapshot)).virtualBytes
   }
 
   func contentBytes(
@@ -49,11 +49,37 @@ struct OfflineEngine: CopyEngine {
       bytes[snapshot.plan.snapshotID] = try await context.images.measure(
         snapshot.image, format: format(snapshot), isInUse: true)
     }
-    let increments = snapshots.filter { $0.parent != nil }
-    if increments.isEmpty { return bytes }
-    let changed = try await withDaemon { daemon in
+    var unread: [PlannedSnapshot] = []
+    for snapshot in snapshots where snapshot.parent != nil {
+      if let count = try await changedBytes(snapshot) {
+        bytes[snapshot.plan.snapshotID] = count
+      } else {
+        unread.append(snapshot)
+      }
+    }
+    return unread.isEmpty ? bytes : bytes.merging(try await askedChangedBytes(unread)) { $1 }
+  }
+
+  /// What a parent's bitmap says has changed; nil if the image is not one that is read without QEMU.
+  private func changedBytes(_ snapshot: PlannedSnapshot) async throws -> UInt64? {
+    let name = snapshot.plan.parentCheckpoint
+    guard format(snapshot) == .qcow2 else { return nil }
+    let found = try await context.files.run { () -> (isSound: Bool, count: UInt64?)? in
+      guard let image = PlainImage(snapshot.image) else { return nil }
+      guard let bitmap = image.bitmaps.first(where: { $0.description.name == name }),
+        bitmap.description.isRecording, !bitmap.description.isInconsistent
+      else { return (false, nil) }
+      return (true, image.changedBytes(bitmap))
+    }
+    if found?.isSound == false { throw AgentError.bitmapLost(name, title) }
+    return found?.count
+  }
+
+  /// What the parents' bitmaps say has changed, by snapshot id, as QEMU reads them.
+  private func askedChangedBytes(_ snapshots: [PlannedSnapshot]) async throws -> [String: UInt64] {
+    try await withDaemon { daemon in
       var changed: [String: UInt64] = [:]
-      for snapshot in increments {
+      for snapshot in snapshots {
         let node = "image-\(changed.count)"
         try await daemon.open(node, format(snapshot), path: snapshot.image, .shared)
         let name = snapshot.plan.parentCheckpoint
@@ -64,7 +90,6 @@ struct OfflineEngine: CopyEngine {
       }
       return changed
     }
-    return bytes.merging(changed) { $1 }
   }
 
   /// A daemon ends with the agent that started it: there is nothing to take up.

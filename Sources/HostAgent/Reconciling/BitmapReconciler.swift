@@ -98,7 +98,7 @@ struct BitmapReconciler: Sendable {
       outcome.findings.append(Finding(disorder: .backupRunning, name: ""))
     }
     guard disk.format == "qcow2" else { return outcome }
-    let stored = try await context.images.information(subject.image, format: .qcow2, isInUse: true).bitmaps
+    let stored = try await context.information(subject.image, format: .qcow2).bitmaps
     let mentioned = running == nil ? listed + stored.map(\.name) : []
     for name in BitmapVerdict.candidates(
       believed: subject.beliefs.keys, mentioned: subject.isOnlyLooking ? [] : mentioned)
@@ -152,7 +152,7 @@ struct BitmapReconciler: Sendable {
     do {
       // Without a lock, which would keep a machine from starting at this moment. What a running one shows is not the
       // truth, but looks broken; and it cannot be removed from under it.
-      stored = try await context.images.information(image, format: .qcow2, isInUse: true).bitmaps
+      stored = try await context.information(image, format: .qcow2).bitmaps
     } catch let error as ImageToolError where error.kind == .wrongFormat {
       return outcome
     }

@@ -17,7 +17,7 @@ struct BackingFiles: Sendable {
       path = Self.path(below, beside: path)
       // A raw template has no bitmaps, and nothing below it. What cannot be read, QEMU will not read either.
       guard
-        let found = try? await context.images.information(path, format: .qcow2, isInUse: true)
+        let found = try? await context.information(path, format: .qcow2)
       else {
         backing.append((path, []))
         break

@@ -36,6 +36,14 @@ struct StepContext: Sendable {
   /// The time of day.
   let now: @Sendable () -> Date
 
+  /// What an image is that somebody may have open: what it says about bitmaps is then not the truth.
+  ///
+  /// - Throws: `ImageToolError`.
+  func information(_ image: String, format: ImageFormat) async throws -> ImageInformation {
+    if format == .qcow2, let plain = try await files.run({ PlainImage(image) }) { return plain.information }
+    return try await images.information(image, format: format, isInUse: true)
+  }
+
   /// Called at an instant that its step's definition names.
   func reached(_ moment: StepMoment, in step: SnapshotModel.OperationStep) async {
     await points.reached(moment.name(in: step))

@@ -43,6 +43,22 @@ final class OpenFile: Sendable {
     }
   }
 
+  /// Bytes from somewhere inside; nil unless all of them are there, and not too many to be asked for at once.
+  func bytes(at offset: UInt64, count: Int) -> [UInt8]? {
+    guard (0...(64 << 20)).contains(count), let start = off_t(exactly: offset) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      let more = bytes.withUnsafeMutableBytes { buffer in
+        pread(descriptor, buffer.baseAddress?.advanced(by: done), count - done, start + off_t(done))
+      }
+      if more < 0 && errno == EINTR { continue }
+      guard more > 0 else { return nil }
+      done += more
+    }
+    return bytes
+  }
+
   /// Writes all of `bytes` at the present position.
   func write(_ bytes: [UInt8], _ name: String) throws {
     var written = 0
