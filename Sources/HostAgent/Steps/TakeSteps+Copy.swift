@@ -101,7 +101,7 @@ extension TakeSteps {
         try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: false)
       }
     }
-    try await reserve(engine, isAboutToCopy: true)
+    try await reserve(engine)
     try await recordBegin(turn, engine)
     let files = try await partialFiles()
     let end: (outcome: CopyOutcome, harm: CopyGuard.Harm?)

@@ -1,28 +1,27 @@
 internal import Messages
 
 extension TakeSteps {
-  /// Makes the partial files and takes their room. Nothing of the VM is touched.
+  /// Makes the partial files. Nothing of the VM is touched.
+  ///
+  /// Their room is taken when the copy begins: what it needs has to be asked for then in any case, as guests go on writing,
+  /// and asking takes libvirt a while.
   ///
   /// Died in the middle: what is there is made anew. Repeated after the copy has begun: left alone.
   func prepare() async throws {
     try await withTurn { turn in
       let engine = try await engine(turn)
-      var isBeyond = false
       for snapshot in snapshots {
         try await context.files.run { try snapshot.checkDestination() }
         let partial = PartialFile(snapshot: snapshot, context: context)
-        if try await !partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: true) {
-          isBeyond = true
-        }
+        try await partial.create(virtualBytes: try await engine.virtualBytes(snapshot), making: true)
         await context.reached(.created, in: .prepare)
       }
-      if !isBeyond { try await reserve(engine) }
     }
   }
 
-  /// Takes the room that the copy may need now, for all disks.
-  func reserve(_ engine: any CopyEngine, isAboutToCopy: Bool = false) async throws {
-    let content = try await engine.contentBytes(of: snapshots, isAboutToCopy: isAboutToCopy)
+  /// Takes the room that the copy, which comes next, may need now, for all disks.
+  func reserve(_ engine: any CopyEngine) async throws {
+    let content = try await engine.contentBytes(of: snapshots, isAboutToCopy: true)
     var promised: [String: UInt64] = [:]
     for snapshot in snapshots {
       let virtual = try await engine.virtualBytes(snapshot)
