@@ -204,7 +204,11 @@ struct ManifestRecorder {
     if let group = try await transaction.row(Query.readGroup, .text(snapshot.groupID)),
       !snapshot.copiedFrom.isEmpty
     {
-      return try group.get("operation_id")
+      // It may be the first that tells of this volume.
+      let maker = try group.get("operation_id", as: String.self)
+      try await transaction.run(
+        Query.insertRebuiltOperationVolume, .text(maker), .text(volumeID), .textOrNull(snapshot.disk))
+      return maker
     }
     // A copy's manifest names the operation that copied it.
     let id = snapshot.copiedFrom.isEmpty ? snapshot.operationID : snapshot.groupID
