@@ -145,6 +145,7 @@ let package = Package(
         "CLibvirt", "Lab", "Messages", "RPC", argumentParser, grpc, lifecycle, logging,
       ], path: "Tests/Benchmark", resources: [.embedInCode("Queries")], swiftSettings: strict),
 
+    tests("BenchmarkTests", ["tidemark-benchmark"]),
     tests("BlockingThreadTests", ["BlockingThread"]),
     tests("MessageGeneratorTests", ["MessageGenerator", subprocess], resources: [.copy("shop.golden")]),
     tests("MessagesTests", ["Messages", "CTidemarkMessages", grpc]),

@@ -5,21 +5,30 @@ struct Report: Sendable {
   var rows: [Row] = []
 
   /// The table, for people. Ratios, as seconds of one machine mean little on another.
+  ///
+  /// What was measured has a line of its own, above what it is compared with: so all of it fits into 100 columns.
   var table: String {
     let cells = rows.map(Self.cells)
-    let head = ["what", "against", "ours", "theirs", "ratio", "spread", "aim", ""]
+    let head = ["", "ours", "theirs", "ratio", "spread", "aim", ""]
     let widths = head.indices.map { column in ([head] + cells).map { $0[column].count }.max() ?? 0 }
-    return ([head] + cells).map { row in
-      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-        .joined(separator: "  ").trimmingTrailingSpaces
-    }.joined(separator: "\n") + "\n"
+    var lines: [String] = rows.isEmpty ? [] : [Self.line(head, widths)]
+    for (index, row) in rows.enumerated() {
+      if index == 0 || rows[index - 1].what != row.what { lines.append(row.what) }
+      lines.append(Self.line(cells[index], widths))
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func line(_ cells: [String], _ widths: [Int]) -> String {
+    zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+      .joined(separator: "  ").trimmingTrailingSpaces
   }
 
   private static func cells(_ row: Row) -> [String] {
     let ours = Statistics(row.ours)
     let spread = row.others.isEmpty ? ours : Statistics(row.ratios)
     return [
-      row.what, row.comparedWith ?? "-", value(ours.median, row.unit),
+      row.comparedWith.map { "  by \($0)" } ?? "", value(ours.median, row.unit),
       row.others.isEmpty ? "-" : value(Statistics(row.others).median, row.unit),
       row.others.isEmpty ? "-" : String(format: "%.2f", spread.median),
       row.ours.count < 2 ? "-" : String(format: "%.2f–%.2f", spread.least, spread.most),
