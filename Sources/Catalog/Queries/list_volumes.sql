@@ -13,6 +13,10 @@ WITH placed AS (
     ORDER BY EXISTS (SELECT FROM tidemark.host_vms a WHERE a.vm_id = m.id AND a.active) DESC,
       EXISTS (SELECT FROM tidemark.host_vms a WHERE a.vm_id = m.id) DESC, m.last_reported_at DESC
     LIMIT 1) m ON true
+  -- One volume, or those of one VM, without looking at all others; and where the page before ended.
+  WHERE (($2::uuid IS NULL OR v.id = $2)
+      AND ($1::uuid IS NULL OR v.id = ANY (ARRAY(SELECT d.volume_id FROM tidemark.vm_disks d WHERE d.vm_id = $1))))
+    OR v.id = $3::uuid
 )
 SELECT o.id, o.pool_id, o.pool, o.path, o.virtual_bytes, o.format, o.present, o.tip_snapshot_id, o.host, o.vm_id, o.vm_name,
   o.disk,

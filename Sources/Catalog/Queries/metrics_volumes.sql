@@ -1,11 +1,5 @@
 -- Each volume with its newest good snapshot (0: none), the links from root to tip, and what its snapshots occupy.
-WITH RECURSIVE tip_links AS (
-  SELECT v.id AS volume_id, s.parent_id FROM tidemark.volumes v JOIN tidemark.snapshots s ON s.id = v.tip_snapshot_id
-  UNION ALL
-  SELECT l.volume_id, s.parent_id FROM tip_links l JOIN tidemark.snapshots s ON s.id = l.parent_id
-), tips AS (
-  SELECT volume_id, count(*) AS links FROM tip_links GROUP BY volume_id
-), held AS (
+WITH held AS (
   SELECT s.volume_id, extract(epoch FROM max(s.taken_at) FILTER (WHERE s.state = 'ready')) AS last_snapshot,
     sum(s.allocated_bytes) AS bytes, sum(s.allocated_bytes) FILTER (WHERE s.state = 'hidden') AS hidden_bytes
   FROM tidemark.snapshots s
@@ -24,5 +18,13 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) d ON true
 LEFT JOIN held h ON h.volume_id = v.id
-LEFT JOIN tips t ON t.volume_id = v.id
+-- Volume by volume: for all at once, all snapshots would be read for each link of the longest chain.
+LEFT JOIN LATERAL (
+  WITH RECURSIVE links AS (
+    SELECT s.parent_id FROM tidemark.snapshots s WHERE s.id = v.tip_snapshot_id
+    UNION ALL
+    SELECT s.parent_id FROM links l JOIN tidemark.snapshots s ON s.id = l.parent_id
+  )
+  SELECT count(*) AS links FROM links
+) t ON true
 WHERE v.state = 'present'

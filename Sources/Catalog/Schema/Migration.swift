@@ -47,5 +47,6 @@ extension Migration {
     Migration(number: 40, name: "references", file: PackageResources._040_references_sql),
     Migration(
       number: 41, name: "unchanged_inventories", file: PackageResources._041_unchanged_inventories_sql),
+    Migration(number: 42, name: "large_catalogs", file: PackageResources._042_large_catalogs_sql),
   ]
 }

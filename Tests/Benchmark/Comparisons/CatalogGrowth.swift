@@ -6,9 +6,10 @@ enum CatalogGrowth {
   static func rows(rounds: Int, _ tell: Narrator) async throws -> [Row] {
     try await SimulatedSite.with(hosts: 8, machines: 4) { small, _ in
       try await SimulatedSite.with(hosts: 8, machines: 4) { large, _ in
-        tell("  filling two catalogs")
+        tell("  filling two catalogs, which takes minutes")
         try await fill(small, count: 1000)
         try await fill(large, count: 1_000_000)
+        tell("  measuring")
         var (few, many): ([Double], [Double]) = ([], [])
         for round in -8..<rounds * 8 {
           let volume = (round + 8) % 32
@@ -38,12 +39,14 @@ enum CatalogGrowth {
     }
   }
 
-  /// Gives the catalog snapshots of volumes of other VMs, in chains of 17 links, each with its finished operation.
+  /// Gives the catalog snapshots of volumes of other VMs, as `grow.sql` says, while no catalog's program runs.
   private static func fill(_ site: SimulatedSite, count: Int) async throws {
+    await site.services.catalog.kill()
     let file = try site.services.lab.folder("queries") + "/grow.sql"
     try Data(PackageResources.grow_sql).write(to: URL(filePath: file))
     try await Command.run(
       "psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--set", "count=\(count)", "--dbname",
       site.services.postgres.connectionString(database: LabTidemark.database), "--file", file)
+    try await site.services.restart(site.services.catalog)
   }
 }

@@ -50,7 +50,13 @@ struct SimulatedAnnouncements: Sendable {
           var pause = Duration.seconds(10) * Double(index) / Double(hosts.count)
           while true {
             try await Task.sleep(for: pause)
-            pause = .milliseconds(Int(try await announce(host, index).heartbeatIntervalMs))
+            do {
+              pause = .milliseconds(Int(try await announce(host, index).heartbeatIntervalMs))
+            } catch {
+              // As a real agent: while the catalog is away it announces itself again.
+              try Task.checkCancellation()
+              pause = .seconds(1)
+            }
           }
         }
       }
