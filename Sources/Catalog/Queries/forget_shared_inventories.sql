@@ -11,6 +11,6 @@ WITH changed AS (
   SELECT h.id FROM tidemark.hosts h
   WHERE h.id <> $1::uuid AND h.inventory_digest <> ''
     AND h.id IN (SELECT o.host_id FROM tidemark.host_vms o JOIN changed c ON c.vm_id = o.vm_id)
-  FOR UPDATE SKIP LOCKED
+  FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE tidemark.hosts h SET inventory_digest = '' FROM others WHERE h.id = others.id

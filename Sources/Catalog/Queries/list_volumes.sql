@@ -1,5 +1,6 @@
--- $1 a VM or NULL, $2 a volume or NULL, $3 the last volume of the page before or NULL, $4 how many.
-WITH placed AS (
+-- $1 a VM or NULL, $2 a volume or NULL, $3 the last volume of the page before or NULL, $4 how many. Not materialized: who asks
+-- for one volume does not wait until all are placed.
+WITH placed AS NOT MATERIALIZED (
   SELECT v.id, v.pool_id, p.name AS pool, v.path, v.virtual_bytes, v.format, v.state = 'present' AS present,
     v.tip_snapshot_id, v.gone_at, h.name AS host, m.vm_id, m.vm_name, m.disk,
     ROW (coalesce(m.vm_name, ''), coalesce(m.disk, ''), v.path, v.id) AS place
