@@ -359,7 +359,7 @@ public struct StartJobRequest: WireMessage, Hashable {
   public enum Work: Hashable, Sendable {
     /// Take: compare the plans with libvirt and the images, cure what can be cured.
     case reconcile(TakeWork)
-    /// Take: create the partial files and reserve their space.
+    /// Take: create the partial files.
     case prepare(TakeWork)
     /// Take: copy, all disks at one instant.
     case copy(TakeWork)

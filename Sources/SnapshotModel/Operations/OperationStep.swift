@@ -4,9 +4,9 @@ public enum OperationStep: String, Hashable, Sendable, CaseIterable {
   case plan
   /// Take: plans are compared with libvirt and the images.
   case reconcile
-  /// Take: partial files are created and their space reserved. Migrate: so are the images at the destination.
+  /// Take: partial files are created. Migrate: the images at the destination are created and their space reserved.
   case prepare
-  /// Take: the data is copied.
+  /// Take: the space is reserved and the data copied.
   case copy
   /// Take, export, copy: what was written gets its final name, and a snapshot its manifest.
   case seal

@@ -377,7 +377,7 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
      */
     Tidemark__Hostagent__V1__TakeWork *reconcile;
     /*
-     * Take: create the partial files and reserve their space.
+     * Take: create the partial files.
      */
     Tidemark__Hostagent__V1__TakeWork *prepare;
     /*
