@@ -89,6 +89,22 @@ struct HeartbeatTests {
     }
   }
 
+  @Test(
+    "A VM that has migrated is where it runs once its old host has let go of it, although the new one says nothing new"
+  )
+  func migrated() async throws {
+    try await Scene.run { scene in
+      _ = try await scene.database.recordAnnouncement(scene.announcement(host: "host-2"))
+      var old = scene.announcement()
+      old.address = "127.0.0.1:7404"
+      _ = try await scene.database.recordAnnouncement(old)
+      #expect(try await scene.chain().volume?.host == "host-1", "it has spoken last")
+      old.domains = []
+      _ = try await scene.database.recordAnnouncement(old)
+      #expect(try await scene.chain().volume?.host == "host-2")
+    }
+  }
+
   @Test("What a host confirms counts as fresh: it is not looked for, and nobody else makes it gone")
   func confirmed() async throws {
     try await Scene.run { scene in
