@@ -119,6 +119,8 @@ struct HostLocator: Sendable {
   func host(
     mounting location: SnapshotLocation, andOneOf others: [SnapshotLocation?], what: String
   ) async throws -> (host: Host, index: Int) {
+    // Read anew: what was mounted a moment ago would lead to the first, which cannot be read now, instead of to another one.
+    await inventory.invalidate()
     let known = try await inventory.read()
     for (index, other) in others.enumerated() {
       guard let other else { continue }

@@ -8,7 +8,7 @@ actor InventoryCache {
   /// Grows with each invalidation: what was begun to be read before is not kept.
   private var generation = 0
 
-  init(freshness: Duration = .seconds(1)) { self.freshness = freshness }
+  init(freshness: Duration = .milliseconds(500)) { self.freshness = freshness }
 
   /// What is known and still fresh; what somebody reads just now; else what `fetch` reads.
   ///
