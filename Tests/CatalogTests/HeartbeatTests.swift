@@ -63,13 +63,7 @@ struct HeartbeatTests {
   func heardAnew() async throws {
     try await Scene.run { scene in
       try await age(scene, reported: "1 hour", taken: "1 second")
-      _ = try await scene.database.addPool(
-        .with {
-          $0.name = "pool-2"
-          $0.type = .nfs
-          $0.cluster = "cluster-1"
-          $0.zone = "zone-1"
-        })
+      try await scene.addPool("pool-2")
       _ = try await scene.database.recordAnnouncement(scene.announcement())
       #expect(try await freshVolumes(scene) == 2)
 

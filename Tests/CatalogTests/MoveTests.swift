@@ -23,13 +23,7 @@ struct MoveTests {
 
   private func run(_ body: (Scene) async throws -> Void) async throws {
     try await Scene.run { scene in
-      _ = try await scene.database.addPool(
-        .with {
-          $0.name = "pool-2"
-          $0.type = .nfs
-          $0.cluster = "cluster-1"
-          $0.zone = "zone-1"
-        })
+      try await scene.addPool("pool-2")
       try await announce(scene)
       try await body(scene)
     }

@@ -81,13 +81,7 @@ struct RemovalTests {
   @Test("A pool that an unfinished migration goes to stays")
   func migrationWaits() async throws {
     try await Scene.run { scene in
-      _ = try await scene.database.addPool(
-        .with {
-          $0.name = "pool-2"
-          $0.type = .nfs
-          $0.cluster = "cluster-1"
-          $0.zone = "zone-1"
-        })
+      try await scene.addPool("pool-2")
       // As one that was accepted and not planned has it.
       let request = SubmitOperationRequest.with {
         $0.request = .migrateVolume(

@@ -20,13 +20,7 @@ struct Scene {
   ) async throws {
     try await withCatalogDatabase(postgres) { pool in
       let scene = Scene(database: CatalogDatabase(pool: pool))
-      _ = try await scene.database.addPool(
-        .with {
-          $0.name = "pool-1"
-          $0.type = .nfs
-          $0.cluster = "cluster-1"
-          $0.zone = "zone-1"
-        })
+      try await scene.addPool("pool-1")
       _ = try await scene.database.recordStore(
         .with {
           $0.storeID = storeID
@@ -38,6 +32,17 @@ struct Scene {
       for (name, value) in settings { try await scene.set(name, value) }
       try await body(scene)
     }
+  }
+
+  /// Adds a pool in the hosts' cluster.
+  func addPool(_ name: String) async throws {
+    _ = try await database.addPool(
+      .with {
+        $0.name = name
+        $0.type = .nfs
+        $0.cluster = "cluster-1"
+        $0.zone = "zone-1"
+      })
   }
 
   func set(_ name: String, _ value: String, scope: SettingScope = .global, at place: String = "") async throws
