@@ -1,6 +1,6 @@
 -- $1 host; in the same order $2 the VMs of its new inventory, $3 active. Before save_vms. Hosts that report a VM too that has come
 -- to this one, or gone, or been started or stopped, are heard anew: what they say of it may count from now on. One that is
--- heard at this moment needs no reminder.
+-- being heard at this moment is not waited for: two hosts would wait for each other. It is heard anew within a minute.
 WITH changed AS (
   SELECT coalesce(m.vm_id, r.id) AS vm_id
   FROM (SELECT h.vm_id, h.active FROM tidemark.host_vms h WHERE h.host_id = $1::uuid) m
