@@ -11,11 +11,14 @@ public struct LabMount: Sendable {
     case ext4(bytes: Int)
     /// In a file, through a loop device; knows no `fallocate`: no space can be reserved there.
     case ext2(bytes: Int)
+    /// As `ext4`, on a disk that promises more than it has: what goes beyond is lost when it is written back, as on thin
+    /// storage that is full and on disks that fail. `disk` is what it has for content; `grow` gives it more.
+    case thin(bytes: Int, disk: Int)
 
-    /// The size and the type of one that lies in a file; nil for one in memory.
+    /// The size and the type of one that lies in a file; nil for others.
     fileprivate var file: (bytes: Int, type: String)? {
       switch self {
-      case .tmpfs: nil
+      case .tmpfs, .thin: nil
       case .ext4(let bytes): (bytes, "ext4")
       case .ext2(let bytes): (bytes, "ext2")
       }
@@ -30,8 +33,14 @@ public struct LabMount: Sendable {
 
   static func make(_ kind: Kind, at path: String, in namespace: Namespace, lab: Lab) async throws -> LabMount
   {
-    let image = "\(lab.directory)/\(DerivedUUID.make(from: path)).image"
+    let name = "\(lab.directory)/\(DerivedUUID.make(from: path))"
+    var image = name + ".image"
+    if case .thin = kind { image = name + ".disk/image" }
     let mount = LabMount(path: path, kind: kind, image: image, namespace: namespace)
+    if case .thin(let bytes, let disk) = kind {
+      try await mount.makeThin(bytes: bytes, disk: disk)
+      return mount
+    }
     if let file = kind.file {
       let descriptor = try Descriptor.open(image, O_RDWR | O_CREAT | O_EXCL)
       guard ftruncate(descriptor.number, file.bytes) == 0 else { throw LabError("cannot make \(image)") }
@@ -47,10 +56,32 @@ public struct LabMount: Sendable {
     switch kind {
     case .tmpfs(let bytes):
       try await run("mount", "-t", "tmpfs", "-o", "size=\(bytes),mode=755", "tidemark-lab", path)
-    case .ext4, .ext2:
+    case .ext4, .ext2, .thin:
       try await run("mount", "-o", "loop", image, path)
     }
   }
+
+  private func makeThin(bytes: Int, disk: Int) async throws {
+    try await run("mkdir", diskFolder)
+    try await run("mount", "-t", "tmpfs", "-o", "size=\(bytes + disk)", "tidemark-lab", diskFolder)
+    try await run("truncate", "--size", "\(bytes)", image)
+    try await run("mke2fs", "-q", "-t", "ext4", "-m", "0", image)
+    // What is the file system's own has its place for ever, all else has none: only content can be too much.
+    try await run("fallocate", "--length", "\(bytes)", image)
+    try await mountAgain()
+    try await run("fstrim", path)
+    let own = try await run("stat", "--format", "%b", image)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    guard let blocks = Int(own) else { throw LabError("cannot read the size of \(image): \(own)") }
+    try await grow(to: blocks * 512 + disk)
+  }
+
+  /// Makes a thin one's disk that large, in bytes, the file system's own included.
+  public func grow(to disk: Int) async throws {
+    try await run("mount", "-o", "remount,size=\(disk)", diskFolder)
+  }
+
+  private var diskFolder: String { String(image.dropLast("/image".count)) }
 
   /// Unmounts it; what it held is gone (tmpfs) or waits in its file (the others).
   ///

@@ -10,8 +10,15 @@ struct BlockNode: Encodable, Hashable, Sendable {
   let cache: Cache
   let file: File
 
-  /// Past the page cache: several times as fast with many workers, and guests' data stays in memory.
-  struct Cache: Encodable, Hashable, Sendable { let direct: Bool }
+  /// Whether it goes through the page cache.
+  struct Cache: Encodable, Hashable, Sendable {
+    let direct: Bool
+
+    /// Past it: several times as fast with many workers, and what guests have in memory stays there.
+    static let avoided = Cache(direct: true)
+    /// Through it: as fast for what is written only, and what is read again at once need not come from the disk.
+    static let used = Cache(direct: false)
+  }
 
   struct File: Encodable, Hashable, Sendable {
     var driver = "file"
@@ -29,12 +36,12 @@ struct BlockNode: Encodable, Hashable, Sendable {
     case shared
   }
 
-  init(_ name: String, _ format: ImageFormat, path: String, _ access: Access, direct: Bool) {
+  init(_ name: String, _ format: ImageFormat, path: String, _ access: Access, _ cache: Cache) {
     let isShared = access == .shared
     nodeName = name
     driver = format.rawValue
     (readOnly, forceShare) = (isShared, isShared)
-    cache = Cache(direct: direct)
+    self.cache = cache
     file = File(filename: path, readOnly: isShared, forceShare: isShared, cache: cache)
   }
 }

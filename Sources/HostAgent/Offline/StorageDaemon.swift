@@ -55,12 +55,15 @@ struct StorageDaemon: Sendable {
     try await client.execute(command)
   }
 
-  /// Opens an image, past the page cache where the storage can. Throws `QMPError`.
-  func open(_ name: String, _ format: ImageFormat, path: String, _ access: BlockNode.Access) async throws {
+  /// Opens an image, where the storage can as `cache` says. Throws `QMPError`.
+  func open(
+    _ name: String, _ format: ImageFormat, path: String, _ access: BlockNode.Access,
+    _ cache: BlockNode.Cache = .avoided
+  ) async throws {
     do {
-      try await execute(QMPAddNode(node: BlockNode(name, format, path: path, access, direct: true)))
+      try await execute(QMPAddNode(node: BlockNode(name, format, path: path, access, cache)))
     } catch let error as QMPError where error.isDirectUnsupported {
-      try await execute(QMPAddNode(node: BlockNode(name, format, path: path, access, direct: false)))
+      try await execute(QMPAddNode(node: BlockNode(name, format, path: path, access, .used)))
     }
   }
 

@@ -19,8 +19,11 @@ extension TakeSteps {
       // One of which nobody knows whether it began on a frozen guest is not taken up.
       if isBegun && (quiesce == .unspecified || fences.allSatisfy { $0.consistency != nil }) {
         let (engine, files) = (try await engine(turn), try await partialFiles())
+        let targets = try await copyTargets()
         let end = try await guarded(turn) { try await engine.resume(snapshots, into: files) }
-        if let outcome = end.outcome, let result = try await finish(outcome, end.harm, turn) { return result }
+        if let outcome = end.outcome, let result = try await finish(outcome, end.harm, turn, targets) {
+          return result
+        }
       }
       // What was begun is gone and nobody knows how it ended: again. Each time has its own reason to fail or to succeed.
       for _ in 0..<3 {
@@ -81,6 +84,16 @@ extension TakeSteps {
     }
   }
 
+  /// The partial files that there are, opened.
+  private func copyTargets() async throws -> CopyTargets {
+    try await context.files.run {
+      try CopyTargets(
+        snapshots.compactMap { snapshot in
+          try PartialFile(snapshot: snapshot, context: context).current().map { ($0, snapshot.destination) }
+        })
+    }
+  }
+
   /// Removes what an unproved copy has left: its job, its new bitmaps, its data. The parents' bitmaps stay.
   private func throwAway(_ engine: any CopyEngine, _ turn: String) async throws {
     let cleanup = BackupCleanup(context: context, snapshots: snapshots)
@@ -103,13 +116,13 @@ extension TakeSteps {
     }
     try await reserve(engine)
     try await recordBegin(turn, engine)
-    let files = try await partialFiles()
+    let (files, targets) = (try await partialFiles(), try await copyTargets())
     let end: (outcome: CopyOutcome, harm: CopyGuard.Harm?)
     do { end = try await guarded(turn) { try await engine.copy(snapshots, into: files) } } catch {
       try await removeNewBitmaps()
       throw AgentError(error, what: "No snapshot of \(title) was taken")
     }
-    return try await finish(end.outcome, end.harm, turn)
+    return try await finish(end.outcome, end.harm, turn, targets)
   }
 }
 

@@ -34,8 +34,12 @@ extension TakeSteps {
 
   /// What the copy's end means; nil if it is to be begun again.
   ///
-  /// - Parameter harm: Why the copy was ended, if it was.
-  func finish(_ outcome: CopyOutcome, _ harm: CopyGuard.Harm?, _ turn: String) async throws -> CopyResult? {
+  /// - Parameters:
+  ///   - harm: Why the copy was ended, if it was.
+  ///   - targets: What it went into, open since before it began.
+  func finish(
+    _ outcome: CopyOutcome, _ harm: CopyGuard.Harm?, _ turn: String, _ targets: CopyTargets
+  ) async throws -> CopyResult? {
     if outcome == .unknown && harm == nil { return nil }
     // Tasks of their own: the guest comes first, and what a cancelled copy has left is removed too.
     let resumed = await Task {
@@ -44,6 +48,10 @@ extension TakeSteps {
     }.value
     if case .completed(let takenAt, let bytes) = outcome {
       guard try await Task(operation: { try await areClosed() }).value else { return nil }
+      do { try await context.files.run { try targets.makeDurable() } } catch let lost as StorageFailure {
+        try await removeNewBitmaps()
+        throw failure(.failed("\(lost)"), harm, resumed: resumed)
+      }
       await context.reached(.ended, in: .copy)
       try await changeFences {
         $0.copied = Fence.Copied(

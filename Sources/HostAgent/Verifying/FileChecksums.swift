@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// SHA-256 of a snapshot's file, range by range, as its manifest holds it.
 ///
 /// It is made when the snapshot is sealed: what was copied just now is still in memory then, and an increment is small. Made
@@ -59,6 +61,8 @@ extension FileChecksums {
     let length = rangeBytes ?? Self.rangeBytes(forFileOf: present)
     let reading = FileReading(file: file, name: name, length: present, rangeLength: length)
     let ranges = try reading.checksums(progress)
+    // Nobody reads it soon: the memory is the host's guests'.
+    _ = posix_fadvise(file.descriptor, 0, 0, Int32(POSIX_FADV_DONTNEED))
     self.init(
       rangeBytes: length, fileBytes: ranges.reduce(0) { $0 + $1.bytes }, ranges: ranges.map(\.checksum))
   }
