@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -192,6 +193,31 @@ struct PostgresTests {
     }
   }
 
+  @Test("Whoever waits for a connection that cannot be made gets one that comes back meanwhile")
+  func slowOpening() async throws {
+    let postgres = try ScratchPostgres()
+    try await withTable(postgres, configure: { $0.maximumConnections = 2 }) { pool in
+      let held = try await pool.acquire()
+      let row = try #require(
+        try await held.execute(PostgresStatement(test: "SELECT pg_backend_pid() AS pid"), []).first)
+      let server = pid_t(try row.get("pid", as: Int.self))
+      // The kernel takes connections on behalf of the process that gives them to servers: nobody answers there.
+      let giver = try #require(ProcessStatus(server)?.parent)
+      kill(giver, SIGSTOP)
+      defer { kill(giver, SIGCONT) }
+      let waiting = Task { try await pool.acquire() }
+      while await pool.counts.open < 2 { await Task.yield() }
+      await pool.release(held, isReusable: true)
+      let given = try await waiting.value
+      #expect(given === held)
+      kill(giver, SIGCONT)
+      // The other one comes later, and is there for the next.
+      while await pool.counts.idle < 1 { await Task.yield() }
+      #expect(await pool.counts == (2, 1, 0))
+      await pool.release(given, isReusable: true)
+    }
+  }
+
   @Test("Statements that run or wait too long are ended by the server")
   func timeouts() async throws {
     try await withTable(configure: {
@@ -382,5 +408,19 @@ extension Range<Int> {
     var elements: [Element] = []
     for index in self { elements.append(try await body(index)) }
     return elements
+  }
+}
+
+/// What the kernel says of a process.
+private struct ProcessStatus {
+  /// The process that started it.
+  let parent: pid_t
+
+  init?(_ id: pid_t) {
+    guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("PPid:") }),
+      let parent = pid_t(line.dropFirst("PPid:".count).trimmingCharacters(in: .whitespaces))
+    else { return nil }
+    self.parent = parent
   }
 }

@@ -2,6 +2,9 @@ import Logging
 
 /// A bounded set of connections, handed out in the order in which callers came.
 ///
+/// Whoever finds none that is idle gets the first that is given back or made: making one takes its time where names are
+/// looked up slowly or packets are lost, and nobody waits for that while others come back.
+///
 /// A connection that broke, or whose statement was interrupted, is thrown away. When PostgreSQL was restarted the
 /// idle ones are all broken: the first that shows it takes the others with it.
 actor PostgresPool {
@@ -9,6 +12,8 @@ actor PostgresPool {
   nonisolated let logger: Logger
   private var idle: [PostgresConnection] = []
   private var openCount = 0
+  /// Those of the open ones that are still being made.
+  private var openingCount = 0
   private var waiters: [Waiter] = []
   private var nextWaiter: UInt64 = 0
   private var isClosed = false
@@ -19,13 +24,9 @@ actor PostgresPool {
 
   private struct Waiter {
     let id: UInt64
-    let continuation: CheckedContinuation<Turn, any Error>
-  }
-
-  /// What a caller gets when its turn comes.
-  private enum Turn: Sendable {
-    case connection(PostgresConnection)
-    case mayOpen
+    /// Whether a connection is being made on its account: if that fails, it is told.
+    var isOpening = false
+    let continuation: CheckedContinuation<PostgresConnection, any Error>
   }
 
   /// A pool that connects when it is asked for a connection.
@@ -48,7 +49,8 @@ actor PostgresPool {
   /// Numbers for tests and logs.
   var counts: (open: Int, idle: Int, waiting: Int) { (openCount, idle.count, waiters.count) }
 
-  /// A connection, opened if there are not yet as many as there may be. Give it back with `release`.
+  /// A connection; one more is made if none is idle and there are not yet as many as there may be. Give it back with
+  /// `release`.
   func acquire() async throws -> PostgresConnection {
     guard !isClosed else {
       throw PostgresError(.cannotConnect, message: "the connection pool is closed")
@@ -56,18 +58,25 @@ actor PostgresPool {
     guard isOpen else {
       throw PostgresError(.cannotConnect, message: "PostgreSQL has not been reached since the start")
     }
-    switch try await turn() {
-    case .connection(let connection): return connection
-    case .mayOpen:
-      let connection = PostgresConnection()
-      do {
-        try await connection.open(configuration)
-        return connection
-      } catch {
-        connectionIsGone()
-        suspect()
-        throw error
+    if let connection = idle.popLast() { return connection }
+    let id = nextWaiter
+    nextWaiter += 1
+    let timeout = Task {
+      try await Task.sleep(for: configuration.acquireTimeout)
+      expire(id, timeoutError)
+    }
+    defer { timeout.cancel() }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        if Task.isCancelled {
+          continuation.resume(throwing: CancellationError())
+        } else {
+          waiters.append(Waiter(id: id, continuation: continuation))
+          openMore()
+        }
       }
+    } onCancel: {
+      Task { await expire(id, CancellationError()) }
     }
   }
 
@@ -81,7 +90,7 @@ actor PostgresPool {
     if waiters.isEmpty {
       idle.append(connection)
     } else {
-      waiters.removeFirst().continuation.resume(returning: .connection(connection))
+      waiters.removeFirst().continuation.resume(returning: connection)
     }
   }
 
@@ -91,10 +100,7 @@ actor PostgresPool {
     idle = []
     openCount -= discarded.count
     for connection in discarded { Task { await connection.close() } }
-    while openCount < configuration.maximumConnections, !waiters.isEmpty {
-      openCount += 1
-      waiters.removeFirst().continuation.resume(returning: .mayOpen)
-    }
+    openMore()
   }
 
   /// Closes what is idle now, and the rest as it comes back. Callers that wait get an error.
@@ -108,35 +114,41 @@ actor PostgresPool {
     waiters = []
   }
 
-  private func turn() async throws -> Turn {
-    if let connection = idle.popLast() { return .connection(connection) }
-    if openCount < configuration.maximumConnections {
+  /// Makes connections for those that wait, as many as there may be.
+  private func openMore() {
+    guard !isClosed else { return }
+    for index in waiters.indices where !waiters[index].isOpening {
+      guard openCount < configuration.maximumConnections else { return }
       openCount += 1
-      return .mayOpen
+      waiters[index].isOpening = true
+      let id = waiters[index].id
+      Task { await open(for: id) }
     }
-    let id = nextWaiter
-    nextWaiter += 1
-    let timeout = Task {
-      try await Task.sleep(for: configuration.acquireTimeout)
-      expire(
-        id,
-        PostgresError(
-          .poolExhausted,
-          message: "all \(configuration.maximumConnections) connections were in use for "
-            + "\(configuration.acquireTimeout)"))
+  }
+
+  private func open(for id: UInt64) async {
+    let connection = PostgresConnection()
+    openingCount += 1
+    do {
+      defer { openingCount -= 1 }
+      try await connection.open(configuration)
+    } catch {
+      suspect()
+      expire(id, error)
+      connectionIsGone()
+      return
     }
-    defer { timeout.cancel() }
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Turn, any Error>) in
-        if Task.isCancelled {
-          continuation.resume(throwing: CancellationError())
-        } else {
-          waiters.append(Waiter(id: id, continuation: continuation))
-        }
-      }
-    } onCancel: {
-      Task { await expire(id, CancellationError()) }
-    }
+    release(connection, isReusable: true)
+  }
+
+  private var timeoutError: PostgresError {
+    openingCount > 0
+      ? PostgresError(
+        .cannotConnect, message: "no connection could be made for \(configuration.acquireTimeout)")
+      : PostgresError(
+        .poolExhausted,
+        message: "all \(configuration.maximumConnections) connections were in use for "
+          + "\(configuration.acquireTimeout)")
   }
 
   private func expire(_ id: UInt64, _ error: any Error) {
@@ -146,8 +158,6 @@ actor PostgresPool {
 
   private func connectionIsGone() {
     openCount -= 1
-    guard !isClosed, !waiters.isEmpty else { return }
-    openCount += 1
-    waiters.removeFirst().continuation.resume(returning: .mayOpen)
+    openMore()
   }
 }
