@@ -50,7 +50,9 @@ struct Announcer: Service {
   /// - Returns: The pause until the next one.
   private func announce(_ pause: Duration, _ isAnnounced: inout Bool) async -> Duration {
     do {
-      let response = try await agents.announce(inventory.report(), timeout: .seconds(10))
+      let response = try await inventory.turns.announce {
+        try await agents.announce(inventory.report(), timeout: .seconds(10))
+      }
       inventory.sought.take(response)
       if !isAnnounced { logger.info("announced", metadata: ["host_id": "\(response.hostID)"]) }
       isAnnounced = true

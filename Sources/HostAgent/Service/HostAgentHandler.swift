@@ -10,7 +10,7 @@ struct HostAgentHandler: HostAgentService {
   private var storage: StorageMap { inventory.storage }
 
   func describe(_ request: DescribeRequest, context: ServerContext) async throws -> AnnounceRequest {
-    try await reporting("The host was not described") { try await inventory.report() }
+    try await reporting("The host was not described") { try await inventory.description() }
   }
 
   func locateVolumes(

@@ -13,6 +13,15 @@ struct HostInventory: Sendable {
   var migrationURI = ""
   let reservations = KnownReservations()
   let sought = SoughtVolumes()
+  let turns = AnnouncementTurns()
+
+  /// Everything, for an orchestrator that asks: what was announced before is taken in before.
+  ///
+  /// - Throws: `LibvirtError`.
+  func description() async throws -> AnnounceRequest {
+    await turns.settle(within: .seconds(2))
+    return try await report()
+  }
 
   /// Everything: versions, mounts, domains and disks.
   ///
