@@ -119,7 +119,10 @@ struct BackupWatch: Sendable {
         // libvirtd ends the job, or somebody else keeps the domain: the next signal asks again.
         continue
       } catch {
-        return .failed("\(error)")
+        // QEMU that ends while libvirt asks it is told as what broke between them; why the machine stopped follows.
+        ownOutcome = ownOutcome ?? .failed("\(error)")
+        let goesOn = await isActive()
+        patience = patience ?? (goesOn ? 2 : 10)
       }
     }
     return .unknown
