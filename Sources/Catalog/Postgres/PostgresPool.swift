@@ -138,6 +138,8 @@ actor PostgresPool {
       connectionIsGone()
       return
     }
+    // Whoever came before gets it: should that one's own fail, another is made for this one.
+    if let index = waiters.firstIndex(where: { $0.id == id }) { waiters[index].isOpening = false }
     release(connection, isReusable: true)
   }
 
