@@ -2,7 +2,7 @@ import Testing
 
 @testable import HostAgent
 
-@Suite("A description and announcements on their way")
+@Suite("A description and announcements on their way", .timeLimit(.minutes(1)))
 struct AnnouncementTurnsTests {
   @Test(
     "Described is when the announcement that is on its way has arrived; then there is nothing to wait for")
