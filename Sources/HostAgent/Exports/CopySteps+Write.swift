@@ -63,7 +63,9 @@ extension CopySteps {
       needed: information.allocatedBytes, after: done)
     if !link.plan.parentID.isEmpty {
       let parent = try link.target.layout.other(link.plan.parentID)
-      try await context.images.rename(backing: parent.image.name, of: target)
+      try await context.durably(partial, in: link.target.directory) {
+        try await context.images.rename(backing: parent.image.name, of: target)
+      }
     }
     return information.allocatedBytes
   }
@@ -93,10 +95,12 @@ extension CopySteps {
     let reservation = try await context.files.run { try room.take(needed, canReserve: format == .qcow2) }
     await context.reached(.reserved, in: .write)
     let (images, total, report) = (context.images, plan.contentBytes, context.report)
-    try await room.watched(reservation) {
-      try await images.flatten(image, format: format, into: target, targetFormat: format, isPrepared: true) {
-        part in
-        report(.progress(done: min(done + UInt64(part * Double(bytes)), total), total: total))
+    try await room.watched(reservation) { [context] in
+      try await context.durably(partial, in: directory) {
+        try await images.flatten(image, format: format, into: target, targetFormat: format, isPrepared: true) {
+          part in
+          report(.progress(done: min(done + UInt64(part * Double(bytes)), total), total: total))
+        }
       }
     }
     report(.progress(done: min(done + bytes, total), total: total))

@@ -52,10 +52,12 @@ extension ExportSteps {
     await context.reached(.reserved, in: .write)
     let (total, report) = (plan.contentBytes, context.report)
     report(.progress(done: 0, total: total))
-    try await room.watched(reservation) { [format] in
-      try await images.flatten(
-        source.image, format: .qcow2, into: target, targetFormat: format, isPrepared: true
-      ) { part in report(.progress(done: UInt64(part * Double(total)), total: total)) }
+    try await room.watched(reservation) { [context, destination, format] in
+      try await context.durably(partial, in: destination) {
+        try await images.flatten(
+          source.image, format: .qcow2, into: target, targetFormat: format, isPrepared: true
+        ) { part in report(.progress(done: UInt64(part * Double(total)), total: total)) }
+      }
     }
     report(.progress(done: total, total: total))
     let end = reservation == .extended ? try await images.check(target).endOffset : nil

@@ -70,10 +70,12 @@ extension ConsolidateSteps {
       target, virtualBytes: size, backingName: merge.newParent == nil ? nil : layout.image.name)
     await context.reached(.created, in: .merge)
     let reservation = try await context.files.run { try reserve(merge, partial, virtualBytes: size) }
-    if let parent = merge.newParent {
-      try await context.images.rebase(target, onto: parent.image.name)
-    } else {
-      try await context.images.flatten(source, format: .qcow2, into: target, isPrepared: true)
+    try await context.durably(partial, in: directory) {
+      if let parent = merge.newParent {
+        try await context.images.rebase(target, onto: parent.image.name)
+      } else {
+        try await context.images.flatten(source, format: .qcow2, into: target, isPrepared: true)
+      }
     }
     guard try await context.images.holdTheSame(source, target) else {
       throw AgentError(

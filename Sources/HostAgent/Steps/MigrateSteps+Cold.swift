@@ -33,8 +33,10 @@ extension MigrateSteps {
       try await room.watched(reservation) {
         try await watched(image, partial) {
           await context.reached(.moving, in: .move)
-          try await context.images.copy(
-            image.path, format: format, into: pool.absolute(partial), options: image.options)
+          try await context.durably(partial, in: pool) {
+            try await context.images.copy(
+              image.path, format: format, into: pool.absolute(partial), options: image.options)
+          }
         }
       }
       try await context.files.run { try complete(part, image, partial) }

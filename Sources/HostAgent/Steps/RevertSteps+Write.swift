@@ -42,10 +42,12 @@ extension RevertSteps {
     try await context.images.create(target, virtualBytes: size, format: format, options: options)
     let reservation = try await reserve(for: source, in: partial, format)
     await context.reached(.reserved, in: .write)
-    try await context.images.flatten(
-      source, format: .qcow2, into: target, targetFormat: format, isPrepared: true)
-    if !plan.checkpoint.isEmpty, format == .qcow2 {
-      try await context.images.addBitmap(plan.checkpoint, to: target)
+    try await context.durably(partial, in: pool) {
+      try await context.images.flatten(
+        source, format: .qcow2, into: target, targetFormat: format, isPrepared: true)
+      if !plan.checkpoint.isEmpty, format == .qcow2 {
+        try await context.images.addBitmap(plan.checkpoint, to: target)
+      }
     }
     let end = reservation == .extended ? try await context.images.check(target).endOffset : nil
     try await complete(partial, givingBack: reservation == .keepSize || end != nil, end: end)

@@ -38,4 +38,48 @@ struct LostWritesTests {
         SnapshotStorage(store).image(snapshot))
     }
   }
+
+  @Test(
+    "D7 a store's disk loses what was exported after it was taken: the export fails, and the next one is whole",
+    arguments: [true, false])
+  func lostExport(pastThePageCache: Bool) async throws {
+    let tool = FileManager.default.temporaryDirectory.appending(path: "tidemark-qemu-img-\(UUID().uuidString)")
+    try Self.toolOnStrangeStorage.write(to: tool, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path)
+    defer { try? FileManager.default.removeItem(at: tool) }
+    var options = LabTidemarkOptions()
+    options.addsStore = false
+    if !pastThePageCache { options.agentFlags = ["--qemu-img", tool.path] }
+    try await CloudService.with(options) { service in
+      let tidemark = service.tidemark
+      let store = try await tidemark.lab.mount(.thin(bytes: 320 << 20, disk: 28 << 20), on: "backup")
+      try await tidemark.tidemark("store", "add", "backup", "--zone", LabTidemark.zone)
+      let guest = try await tidemark.hosts[0].makeGuest("web-1", pool: tidemark.pool, diskSizes: [64 << 20])
+      try await guest.start()
+      try await guest.write(7, offset: 0, length: 16 << 20)
+      try await guest.flush()
+      try await guest.destroy()
+      // One copy of the content has its place there, two have not.
+      let snapshot = try await service.take(Self.volume)
+
+      let lost = try await service.finish(service.submitTemplate(of: snapshot))
+      expectFailure(lost, "no_space", naming: store.path)
+      #expect(try await store.listing().filter { $0.hasPrefix("templates/") && $0 != "templates/" }.isEmpty)
+
+      try await store.grow(to: 400 << 20)
+      let made = try await service.succeed(service.submitTemplate(of: snapshot))
+      try await Command.run(
+        "qemu-img", "compare", "-f", "qcow2", "-F", "qcow2", guest.disk().path,
+        "\(store.pathFromOutside)/templates/\(made.targetID).qcow2")
+    }
+  }
+
+  /// `qemu-img` on a file system that can be written to through the page cache only.
+  private static let toolOnStrangeStorage = """
+    #!/bin/sh
+    case " $* " in
+      *" -t none "*) echo "qemu-img: Could not open: filesystem does not support O_DIRECT" >&2; exit 1 ;;
+    esac
+    exec /usr/bin/qemu-img "$@"
+    """
 }
