@@ -97,7 +97,8 @@ extension CopySteps {
     let (images, total, report) = (context.images, plan.contentBytes, context.report)
     try await room.watched(reservation) { [context] in
       try await context.durably(partial, in: directory) {
-        try await images.flatten(image, format: format, into: target, targetFormat: format, isPrepared: true) {
+        try await images.flatten(image, format: format, into: target, targetFormat: format, isPrepared: true)
+        {
           part in
           report(.progress(done: min(done + UInt64(part * Double(bytes)), total), total: total))
         }

@@ -43,7 +43,8 @@ struct LostWritesTests {
     "D7 a store's disk loses what was exported after it was taken: the export fails, and the next one is whole",
     arguments: [true, false])
   func lostExport(pastThePageCache: Bool) async throws {
-    let tool = FileManager.default.temporaryDirectory.appending(path: "tidemark-qemu-img-\(UUID().uuidString)")
+    let tool = FileManager.default.temporaryDirectory
+      .appending(path: "tidemark-qemu-img-\(UUID().uuidString)")
     try Self.toolOnStrangeStorage.write(to: tool, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path)
     defer { try? FileManager.default.removeItem(at: tool) }
