@@ -99,8 +99,9 @@ private struct StalledMigration {
     }
     let deadline = ContinuousClock.now + .seconds(20)
     while true {
+      // Once data flows, the destination's libvirt needs nothing of its QEMU any more, and answers while that is stopped.
       if let found = destination.emulatorProcessID(of: name),
-        try await source.virsh("domjobinfo", name).contains("Unbounded")
+        try await source.virsh("domjobinfo", name).contains("Data processed")
       {
         emulator = found
         break
