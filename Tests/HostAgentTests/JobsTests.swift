@@ -166,6 +166,7 @@ struct JobsTests {
       try host.start()
       let used = try await locate()
       #expect(used.writeLocked && used.activeVmID == host.vmID && used.disk == "vda" && !used.running)
+      #expect(try await locate() == used, "asked of its machine alone, it is the same")
 
       let report = try await client.describe(DescribeRequest())
       #expect(report.hasInventory)

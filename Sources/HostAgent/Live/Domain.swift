@@ -50,6 +50,11 @@ public struct Domain: Hashable, Sendable {
 
   /// The disk whose image is the file at `path`.
   public func disk(path: String) -> DomainDisk? { disks.first { $0.path == path } }
+
+  /// Whether it has a QEMU, and all of these images as disks that its guest may write: then nobody else has any of them.
+  public func isWriting(_ images: [String]) -> Bool {
+    isActive && images.allSatisfy { disk(path: $0)?.isReadOnly == false }
+  }
 }
 
 /// A domain's disk whose image has a path.

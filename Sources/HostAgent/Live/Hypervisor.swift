@@ -15,6 +15,7 @@ public final class Hypervisor: Sendable {
   /// Which of them a domain has, in turn from the first call for it on: as long as there are enough, no two share one.
   private let assignment = Mutex<[String: Int]>([:])
   private let hub = HypervisorEventHub()
+  private let diskUsers = DiskUsers()
 
   /// A hypervisor; connections are opened when first used.
   public init(uri: String) {
@@ -51,7 +52,24 @@ public final class Hypervisor: Sendable {
   }
 
   /// All domains, by name. Throws `LibvirtError`.
-  public func domains() async throws -> [Domain] { try await patiently { try await queries.domains() } }
+  public func domains() async throws -> [Domain] {
+    let domains = try await patiently { try await queries.domains() }
+    diskUsers.take(domains)
+    return domains
+  }
+
+  /// The domains that tell who uses these images, in one question where it can be: the running domain that had them all as
+  /// disks a moment ago, if it still has; else all domains of the host. Throws `LibvirtError`.
+  ///
+  /// A host has hundreds of domains, libvirt answers two questions about each, and every step of a snapshot wants to know.
+  /// A domain that runs with a disk that its guest may write is the image's only user: QEMU's lock keeps every other QEMU
+  /// from opening the image, as a disk and as a part of one. Domains that are only defined with it are left out then.
+  public func domains(using images: [String]) async throws -> [Domain] {
+    if let id = diskUsers.user(of: images), let domain = try await domain(id), domain.isWriting(images) {
+      return [domain]
+    }
+    return try await domains()
+  }
 
   /// The domain of that UUID; nil if libvirt knows none. Throws `LibvirtError`.
   public func domain(_ id: String) async throws -> Domain? {

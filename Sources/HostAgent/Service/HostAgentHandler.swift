@@ -20,7 +20,8 @@ struct HostAgentHandler: HostAgentService {
       guard (1...64).contains(request.volumes.count) else {
         throw AgentError.invalidPlan("it asks for \(request.volumes.count) volumes instead of 1 to 64")
       }
-      let domains = try await inventory.hypervisor.domains()
+      let images = try request.volumes.map(image(of:))
+      let domains = try await inventory.hypervisor.domains(using: images)
       let files = FileWorker()
       var response = LocateVolumesResponse()
       for volume in request.volumes {
@@ -85,6 +86,10 @@ struct HostAgentHandler: HostAgentService {
 
   func cancelJob(_ request: CancelJobRequest, context: ServerContext) async throws -> Job {
     try await reporting("The job was not cancelled") { try await jobs.cancel(request) }
+  }
+
+  private func image(of volume: VolumePath) throws -> String {
+    try storage.pool(volume.poolName).absolute(RelativePath(volume.path))
   }
 
   private func use(of volume: VolumePath, _ domains: [Domain], _ files: FileWorker) async throws -> VolumeUse

@@ -41,7 +41,7 @@ struct StoredBitmaps: Sendable {
 
   /// The running domain that has the image as a disk.
   func activeDisk(_ image: String) async throws -> (domain: Domain, disk: DomainDisk)? {
-    for domain in try await context.hypervisor.domains() where domain.isActive {
+    for domain in try await context.hypervisor.domains(using: [image]) where domain.isActive {
       if let disk = domain.disk(path: image) { return (domain, disk) }
     }
     return nil

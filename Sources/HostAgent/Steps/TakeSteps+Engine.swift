@@ -24,7 +24,7 @@ extension TakeSteps {
   /// - Throws: `AgentError` `disk_moved`, `vm_changed`.
   func engine(_ turn: String) async throws -> any CopyEngine {
     let what = "No snapshot of \(title) was taken"
-    let domains = try await context.hypervisor.domains()
+    let domains = try await domains()
     try checkPlaces(domains, what)
     let users = domains.filter(isUser)
     if let domain = users.first {
@@ -50,6 +50,17 @@ extension TakeSteps {
     if let planned { foreignSnapshots = try await context.hypervisor.snapshotCount(planned.id) }
     return OfflineEngine(
       context: context, disks: disks, foreignSnapshots: foreignSnapshots, title: title)
+  }
+
+  /// The planned machine alone, if it runs with all the volumes as its disks: nobody else has them then. Else all machines
+  /// of this host.
+  private func domains() async throws -> [Domain] {
+    if !plannedDomainID.isEmpty, let domain = try await context.hypervisor.domain(plannedDomainID),
+      domain.isWriting(snapshots.map(\.image))
+    {
+      return [domain]
+    }
+    return try await context.hypervisor.domains()
   }
 
   /// The active machines of this host that have one of the volumes as a disk.
