@@ -58,14 +58,18 @@ public final class Hypervisor: Sendable {
     return domains
   }
 
-  /// The domains that tell who uses these images, in one question where it can be: the running domain that had them all as
-  /// disks a moment ago, if it still has; else all domains of the host. Throws `LibvirtError`.
+  /// The domains that tell who uses these images, in one question where it can be: the running domain that has them all as
+  /// disks, if `first` does, or whoever did a moment ago; else all domains of the host. Throws `LibvirtError`.
   ///
   /// A host has hundreds of domains, libvirt answers two questions about each, and every step of a snapshot wants to know.
   /// A domain that runs with a disk that its guest may write is the image's only user: QEMU's lock keeps every other QEMU
   /// from opening the image, as a disk and as a part of one. Domains that are only defined with it are left out then.
-  public func domains(using images: [String]) async throws -> [Domain] {
-    if let id = diskUsers.user(of: images), let domain = try await domain(id), domain.isWriting(images) {
+  ///
+  /// - Parameter first: The UUID of the one domain to ask first, for who wants to hear of it whatever has the images.
+  public func domains(using images: [String], first: String? = nil) async throws -> [Domain] {
+    if let id = first ?? diskUsers.user(of: images), let domain = try await domain(id),
+      domain.isWriting(images)
+    {
       return [domain]
     }
     return try await domains()

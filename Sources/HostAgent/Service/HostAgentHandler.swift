@@ -20,7 +20,7 @@ struct HostAgentHandler: HostAgentService {
       guard (1...64).contains(request.volumes.count) else {
         throw AgentError.invalidPlan("it asks for \(request.volumes.count) volumes instead of 1 to 64")
       }
-      let images = try request.volumes.map(image(of:))
+      let images = try request.volumes.map { try storage.pool($0.poolName).absolute(RelativePath($0.path)) }
       let domains = try await inventory.hypervisor.domains(using: images)
       let files = FileWorker()
       var response = LocateVolumesResponse()
@@ -86,10 +86,6 @@ struct HostAgentHandler: HostAgentService {
 
   func cancelJob(_ request: CancelJobRequest, context: ServerContext) async throws -> Job {
     try await reporting("The job was not cancelled") { try await jobs.cancel(request) }
-  }
-
-  private func image(of volume: VolumePath) throws -> String {
-    try storage.pool(volume.poolName).absolute(RelativePath(volume.path))
   }
 
   private func use(of volume: VolumePath, _ domains: [Domain], _ files: FileWorker) async throws -> VolumeUse

@@ -13,10 +13,8 @@ extension TakeSteps {
 
   /// The machine that has the volumes; the planned one, or the first volume's path, if none has.
   private func whoseTurn() async throws -> String {
-    if plannedDomainID.isEmpty { return try await users().first?.id ?? snapshots[0].image }
-    // It is nearly always the planned one: one question, instead of one about each machine of the host.
-    if let domain = try await context.hypervisor.domain(plannedDomainID), isUser(domain) { return domain.id }
-    return try await users().first?.id ?? plannedDomainID
+    if let user = try await users().first { return user.id }
+    return plannedDomainID.isEmpty ? snapshots[0].image : plannedDomainID
   }
 
   /// What copies the volumes as they are used now.
@@ -52,19 +50,14 @@ extension TakeSteps {
       context: context, disks: disks, foreignSnapshots: foreignSnapshots, title: title)
   }
 
-  /// The planned machine alone, if it runs with all the volumes as its disks: nobody else has them then. Else all machines
-  /// of this host.
+  /// The machines that tell who has the volumes: the planned one alone, if it runs with them all, else all of this host.
   private func domains() async throws -> [Domain] {
-    if !plannedDomainID.isEmpty, let domain = try await context.hypervisor.domain(plannedDomainID),
-      domain.isWriting(snapshots.map(\.image))
-    {
-      return [domain]
-    }
-    return try await context.hypervisor.domains()
+    try await context.hypervisor.domains(
+      using: snapshots.map(\.image), first: plannedDomainID.isEmpty ? nil : plannedDomainID)
   }
 
   /// The active machines of this host that have one of the volumes as a disk.
-  func users() async throws -> [Domain] { try await context.hypervisor.domains().filter(isUser) }
+  func users() async throws -> [Domain] { try await domains().filter(isUser) }
 
   private func isUser(_ domain: Domain) -> Bool {
     domain.isActive && snapshots.contains { domain.disk(path: $0.image) != nil }
