@@ -154,6 +154,7 @@ extension Pool {
     capacityBytes = try row.get("capacity_bytes")
     freeBytes = try row.get("free_bytes")
     canReserve = try row.get("can_reserve")
+    lostAt = try row.timestamp("lost_at")
   }
 }
 

@@ -12,7 +12,7 @@ WITH mounted AS (
 )
 SELECT p.id, p.name, p.type, c.name AS cluster, coalesce(m.hosts, '{}') AS hosts,
   coalesce(s.capacity_bytes, 0) AS capacity_bytes, coalesce(s.free_bytes, 0) AS free_bytes,
-  coalesce(m.can_reserve, false) AS can_reserve
+  coalesce(m.can_reserve, false) AS can_reserve, tidemark.microseconds(p.lost_at) AS lost_at
 FROM tidemark.pools p
 JOIN tidemark.clusters c ON c.id = p.cluster_id
 LEFT JOIN mounted m ON m.pool_id = p.id

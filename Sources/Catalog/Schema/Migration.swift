@@ -48,5 +48,6 @@ extension Migration {
     Migration(
       number: 41, name: "unchanged_inventories", file: PackageResources._041_unchanged_inventories_sql),
     Migration(number: 42, name: "large_catalogs", file: PackageResources._042_large_catalogs_sql),
+    Migration(number: 43, name: "lost_pools", file: PackageResources._043_lost_pools_sql),
   ]
 }

@@ -26,6 +26,10 @@ extension Query {
   static let insertPool = PostgresStatement("insert_pool", PackageResources.insert_pool_sql)
   static let saveStore = PostgresStatement("save_store", PackageResources.save_store_sql)
   static let storeExists = PostgresStatement("store_exists", PackageResources.store_exists_sql)
+  static let lockHost = PostgresStatement("lock_host", PackageResources.lock_host_sql)
+  static let poolsOfOneHost = PostgresStatement("pools_of_one_host", PackageResources.pools_of_one_host_sql)
+  static let losePools = PostgresStatement("lose_pools", PackageResources.lose_pools_sql)
+  static let removeHost = PostgresStatement("remove_host", PackageResources.remove_host_sql)
   static let lockPool = PostgresStatement("lock_pool", PackageResources.lock_pool_sql)
   static let lockGoneVolumes = PostgresStatement(
     "lock_gone_volumes", PackageResources.lock_gone_volumes_sql)

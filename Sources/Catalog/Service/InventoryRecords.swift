@@ -44,6 +44,10 @@ struct InventoryRecords: InventoryRecordsService {
     try await answering("RecordStore", database) { try await database.recordStore(request) }
   }
 
+  func removeHost(_ request: RemoveHostRequest, context: ServerContext) async throws -> RemoveHostResponse {
+    try await answering("RemoveHost", database) { try await database.removeHost(request) }
+  }
+
   func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
     try await answering("RemovePool", database) { try await database.removePool(request.pool) }
   }

@@ -163,6 +163,25 @@ extension Pool {
       "capacity_bytes": .number(capacityBytes),
       "free_bytes": .number(freeBytes),
       "can_reserve": .bool(canReserve),
+      "lost_at": .moment(lostAt),
+    ]
+  }
+}
+
+extension RemoveHostResponse {
+  /// The answer, its fields named as in the API.
+  var json: JSONValue {
+    [
+      "host": host?.json ?? .null,
+      "lost_pools": .array(
+        lostPools.map {
+          [
+            "id": .string($0.id),
+            "name": .string($0.name),
+            "volume_count": .number($0.volumeCount),
+            "snapshot_count": .number($0.snapshotCount),
+          ]
+        }),
     ]
   }
 }

@@ -37,7 +37,7 @@ enum InventoryText {
         .init(pool.name, .bold), .init(pool.type.commandLineWord), .init(pool.cluster),
         .init(measured(pool.freeBytes, of: pool.capacityBytes)),
         .init(measured(pool.capacityBytes, of: pool.capacityBytes)), reserves(pool.canReserve),
-        hostsCell(pool.hosts),
+        pool.lostAt == nil ? hostsCell(pool.hosts) : .init("lost", .red),
       ])
     }
     return table.lines(on: screen)

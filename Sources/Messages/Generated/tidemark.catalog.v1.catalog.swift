@@ -2574,6 +2574,9 @@ public enum InventoryRecordsMethod {
   /// `RecordStore`.
   public static let recordStore = MethodDescriptor(
     service: service, method: "RecordStore", type: .unary)
+  /// `RemoveHost`.
+  public static let removeHost = MethodDescriptor(
+    service: service, method: "RemoveHost", type: .unary)
   /// `RemovePool`.
   public static let removePool = MethodDescriptor(
     service: service, method: "RemovePool", type: .unary)
@@ -2609,6 +2612,8 @@ public protocol InventoryRecordsService: RegistrableRPCService {
   func addPool(_ request: AddPoolRequest, context: ServerContext) async throws -> Pool
   /// Records a store that an agent has marked with `store_id`.
   func recordStore(_ request: RecordStoreRequest, context: ServerContext) async throws -> Store
+  /// Forgets a host that is silent.
+  func removeHost(_ request: RemoveHostRequest, context: ServerContext) async throws -> RemoveHostResponse
   /// Forgets a pool that nothing uses.
   func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool
   /// Forgets a store that nothing uses.
@@ -2632,6 +2637,7 @@ extension InventoryRecordsService {
     router.registerUnary(InventoryRecordsMethod.recordSightings, handler: self.recordSightings)
     router.registerUnary(InventoryRecordsMethod.addPool, handler: self.addPool)
     router.registerUnary(InventoryRecordsMethod.recordStore, handler: self.recordStore)
+    router.registerUnary(InventoryRecordsMethod.removeHost, handler: self.removeHost)
     router.registerUnary(InventoryRecordsMethod.removePool, handler: self.removePool)
     router.registerUnary(InventoryRecordsMethod.removeStore, handler: self.removeStore)
     router.registerUnary(InventoryRecordsMethod.listSettings, handler: self.listSettings)
@@ -2686,6 +2692,11 @@ public struct InventoryRecordsClient: Sendable {
   /// Records a store that an agent has marked with `store_id`.
   public func recordStore(_ request: RecordStoreRequest, timeout: Duration? = nil) async throws -> Store {
     try await caller.unary(request, InventoryRecordsMethod.recordStore, timeout: timeout)
+  }
+
+  /// Forgets a host that is silent.
+  public func removeHost(_ request: RemoveHostRequest, timeout: Duration? = nil) async throws -> RemoveHostResponse {
+    try await caller.unary(request, InventoryRecordsMethod.removeHost, timeout: timeout)
   }
 
   /// Forgets a pool that nothing uses.

@@ -1060,6 +1060,8 @@ public struct Pool: WireMessage, Hashable {
   public var freeBytes: UInt64 = 0
   /// Whether all hosts that have it mounted, and have tried, can reserve space there. False until one has.
   public var canReserve: Bool = false
+  /// When the last host that had it was removed, and it was lost with it; unset unless it is lost.
+  public var lostAt: Timestamp?
 
   /// Everything unset.
   public init() {}
@@ -1078,6 +1080,7 @@ public struct Pool: WireMessage, Hashable {
     self.capacityBytes = c.capacity_bytes
     self.freeBytes = c.free_bytes
     self.canReserve = c.can_reserve != 0
+    if let value = c.lost_at { self.lostAt = Timestamp(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1090,6 +1093,7 @@ public struct Pool: WireMessage, Hashable {
     c.capacity_bytes = self.capacityBytes
     c.free_bytes = self.freeBytes
     c.can_reserve = self.canReserve ? 1 : 0
+    if let value = self.lostAt { c.lost_at = arena.message(value) }
   }
 }
 
@@ -1475,6 +1479,95 @@ public struct AddStoreRequest: WireMessage, Hashable {
   public func encode(into c: inout Tidemark__Orchestrator__V1__AddStoreRequest, in arena: borrowing Arena) {
     c.name = arena.string(self.name)
     c.zone = arena.string(self.zone)
+  }
+}
+
+/// Arguments of Inventory.RemoveHost.
+public struct RemoveHostRequest: WireMessage, Hashable {
+  /// The host's name or id.
+  public var host: String = ""
+  /// Whether the pools that no other host has are lost with it.
+  public var poolsAreLost: Bool = false
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__RemoveHostRequest>?) -> Void =
+    tidemark__orchestrator__v1__remove_host_request__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__RemoveHostRequest) {
+    self.host = swiftString(c.host)
+    self.poolsAreLost = c.pools_are_lost != 0
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__RemoveHostRequest, in arena: borrowing Arena) {
+    c.host = arena.string(self.host)
+    c.pools_are_lost = self.poolsAreLost ? 1 : 0
+  }
+}
+
+/// Answer of Inventory.RemoveHost.
+public struct RemoveHostResponse: WireMessage, Hashable {
+  /// The host as it was.
+  public var host: Host?
+  /// What was lost with it, by name of the pool.
+  public var lostPools: [LostPool] = []
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__RemoveHostResponse>?) -> Void =
+    tidemark__orchestrator__v1__remove_host_response__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__RemoveHostResponse) {
+    if let value = c.host { self.host = Host(decoding: value.pointee) }
+    self.lostPools = swiftMessages(c.n_lost_pools, c.lost_pools)
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__RemoveHostResponse, in arena: borrowing Arena) {
+    if let value = self.host { c.host = arena.message(value) }
+    (c.n_lost_pools, c.lost_pools) = arena.messages(self.lostPools)
+  }
+}
+
+/// A pool that was lost with a host.
+public struct LostPool: WireMessage, Hashable {
+  /// Its id.
+  public var id: String = ""
+  /// Its name.
+  public var name: String = ""
+  /// How many volumes are gone with it.
+  public var volumeCount: UInt64 = 0
+  /// How many visible and hidden snapshots were stored there.
+  public var snapshotCount: UInt64 = 0
+
+  /// Everything unset.
+  public init() {}
+
+  /// protobuf-c's initializer of the message.
+  public static let initialize: @Sendable (UnsafeMutablePointer<Tidemark__Orchestrator__V1__LostPool>?) -> Void =
+    tidemark__orchestrator__v1__lost_pool__init
+
+  /// Copies what protobuf-c has parsed.
+  public init(decoding c: Tidemark__Orchestrator__V1__LostPool) {
+    self.id = swiftString(c.id)
+    self.name = swiftString(c.name)
+    self.volumeCount = c.volume_count
+    self.snapshotCount = c.snapshot_count
+  }
+
+  /// Copies everything to where protobuf-c can pack it.
+  public func encode(into c: inout Tidemark__Orchestrator__V1__LostPool, in arena: borrowing Arena) {
+    c.id = arena.string(self.id)
+    c.name = arena.string(self.name)
+    c.volume_count = self.volumeCount
+    c.snapshot_count = self.snapshotCount
   }
 }
 
@@ -2445,6 +2538,9 @@ public enum InventoryMethod {
   /// `ListHosts`.
   public static let listHosts = MethodDescriptor(
     service: service, method: "ListHosts", type: .unary)
+  /// `RemoveHost`.
+  public static let removeHost = MethodDescriptor(
+    service: service, method: "RemoveHost", type: .unary)
   /// `ListPools`.
   public static let listPools = MethodDescriptor(
     service: service, method: "ListPools", type: .unary)
@@ -2479,8 +2575,15 @@ public enum InventoryMethod {
 
 /// What there is: hosts, pools, stores, volumes, settings.
 public protocol InventoryService: RegistrableRPCService {
-  /// All hosts that ever announced themselves.
+  /// All hosts that ever announced themselves and were not removed.
   func listHosts(_ request: ListHostsRequest, context: ServerContext) async throws -> ListHostsResponse
+  /// Makes the catalog forget a host that does not come back. Nothing waits for it any more: the caller states that no VM runs
+  /// there. With `pools_are_lost`, the pools that no other host has are lost with it: their volumes are gone, snapshots
+  /// that are stored in them are lost, and operations end that wait for them. A host that announces itself again is known
+  /// again, and so are its pools.
+  /// Errors: NOT_FOUND `unknown_host`; FAILED_PRECONDITION `host_alive`, `host_in_use`: no other host has a pool of it in
+  /// which there are volumes, snapshots, or files of operations that have not ended.
+  func removeHost(_ request: RemoveHostRequest, context: ServerContext) async throws -> RemoveHostResponse
   /// All primary pools.
   func listPools(_ request: ListPoolsRequest, context: ServerContext) async throws -> ListPoolsResponse
   /// All secondary stores.
@@ -2518,6 +2621,7 @@ extension InventoryService {
   /// Makes the methods callable.
   public func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.registerUnary(InventoryMethod.listHosts, handler: self.listHosts)
+    router.registerUnary(InventoryMethod.removeHost, handler: self.removeHost)
     router.registerUnary(InventoryMethod.listPools, handler: self.listPools)
     router.registerUnary(InventoryMethod.listStores, handler: self.listStores)
     router.registerUnary(InventoryMethod.listVolumes, handler: self.listVolumes)
@@ -2539,9 +2643,19 @@ public struct InventoryClient: Sendable {
   /// A client that calls through `caller`.
   public init(_ caller: any RPCCaller) { self.caller = caller }
 
-  /// All hosts that ever announced themselves.
+  /// All hosts that ever announced themselves and were not removed.
   public func listHosts(_ request: ListHostsRequest, timeout: Duration? = nil) async throws -> ListHostsResponse {
     try await caller.unary(request, InventoryMethod.listHosts, timeout: timeout)
+  }
+
+  /// Makes the catalog forget a host that does not come back. Nothing waits for it any more: the caller states that no VM runs
+  /// there. With `pools_are_lost`, the pools that no other host has are lost with it: their volumes are gone, snapshots
+  /// that are stored in them are lost, and operations end that wait for them. A host that announces itself again is known
+  /// again, and so are its pools.
+  /// Errors: NOT_FOUND `unknown_host`; FAILED_PRECONDITION `host_alive`, `host_in_use`: no other host has a pool of it in
+  /// which there are volumes, snapshots, or files of operations that have not ended.
+  public func removeHost(_ request: RemoveHostRequest, timeout: Duration? = nil) async throws -> RemoveHostResponse {
+    try await caller.unary(request, InventoryMethod.removeHost, timeout: timeout)
   }
 
   /// All primary pools.

@@ -1,4 +1,6 @@
+internal import GRPCCore
 internal import Messages
+internal import RPC
 
 /// The hosts, pools and stores, as the catalog has them at one moment.
 ///
@@ -32,6 +34,20 @@ struct HostInventory: Sendable {
         (host.alive || !aliveOnly) && mounts.dropFirst().allSatisfy { $0.contains(host.name) }
       }
       .sorted { $0.name < $1.name }
+  }
+
+  /// Whether a pool was lost with its last host: nothing there is waited for.
+  func isLost(poolID: String) -> Bool { pools.contains { $0.id == poolID && $0.lostAt != nil } }
+
+  /// Throws ``TidemarkError`` FAILED_PRECONDITION `pool_lost` if one of these pools was lost with its last host.
+  func requireNotLost(poolIDs: some Collection<String>, what: String) throws {
+    guard let id = poolIDs.sorted().first(where: isLost) else { return }
+    let name = poolName(id)
+    throw TidemarkError(
+      .failedPrecondition, reason: "pool_lost", what: what,
+      why: "pool '\(name)' was lost with the host that had it",
+      remedy: "If it is not, mount it on a host whose agent's configuration names it, and try again.",
+      facts: ["pool": name])
   }
 
   /// A pool's name for people.

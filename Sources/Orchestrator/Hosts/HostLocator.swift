@@ -47,6 +47,10 @@ struct HostLocator: Sendable {
     let known = try await inventory.read()
     let pools = Set(volumes.map(\.poolID))
     let candidates = known.hosts(poolIDs: pools, storeIDs: [])
+    if candidates.isEmpty {
+      await inventory.invalidate()
+      try known.requireNotLost(poolIDs: pools, what: what)
+    }
     let answers = await answers(of: candidates, volumes)
     let choice = HostChoice(
       what: what, answers: answers,
@@ -103,6 +107,7 @@ struct HostLocator: Sendable {
     let hosts = known.hosts(poolIDs: pools.subtracting([""]), storeIDs: stores.subtracting([""]))
     if let host = hosts.first { return host }
     await inventory.invalidate()
+    try known.requireNotLost(poolIDs: pools, what: what)
     let names =
       pools.subtracting([""]).sorted().map { "pool '\(known.poolName($0))'" }
       + stores.subtracting([""]).sorted().map { "store '\(known.storeName($0))'" }
@@ -131,7 +136,12 @@ struct HostLocator: Sendable {
       if let host = hosts.first { return (host, index) }
     }
     await inventory.invalidate()
-    let names = others.compactMap { $0 }.map(known.title).joined(separator: " or ")
+    try known.requireNotLost(poolIDs: [location.poolID], what: what)
+    let sources = others.compactMap { $0 }
+    if sources.allSatisfy({ known.isLost(poolID: $0.poolID) }) {
+      try known.requireNotLost(poolIDs: sources.map(\.poolID), what: what)
+    }
+    let names = sources.map(known.title).joined(separator: " or ")
     throw TidemarkError(
       .unavailable, reason: "no_host", what: what,
       why: "no host that answers has both \(known.title(location)) and \(names) mounted",

@@ -69,15 +69,18 @@ actor ConsolidateOperation: OperationSteps {
   /// What nothing needs any more may lie at several places, if earlier deletions have left it.
   private func remove() async throws -> StepOutcome {
     let recorded = try currentRecord()
-    let files = recorded.removals + recorded.replaced
+    let known = try await tools.locator.inventory.read()
+    let isThere = { (file: SnapshotFile) in !known.isLost(poolID: file.location?.poolID ?? "") }
+    let (removals, replaced) = (recorded.removals.filter(isThere), recorded.replaced.filter(isThere))
+    let files = removals + replaced
     guard !files.isEmpty else { return StepOutcome() }
     let plan = try current()
     let host = try await tools.locator.host(
       mounting: files.compactMap(\.location), what: "The files were not removed")
     let work = ConsolidateWork.with {
       $0.plan = plan
-      $0.removals = recorded.removals
-      $0.replaced = recorded.replaced
+      $0.removals = removals
+      $0.replaced = replaced
     }
     return StepOutcome(summary: try await tools.jobs.run(.remove, .clear(work), on: host).summary)
   }

@@ -53,6 +53,8 @@ actor DeleteOperation: OperationSteps {
         what: "The files were not removed")
       return StepOutcome(
         summary: try await tools.jobs.run(step, work(DeleteWork.with { $0.plan = plan }), on: host).summary)
+    } catch let error as TidemarkError where error.reason == "pool_lost" {
+      return StepOutcome(summary: error.detail.why)
     } catch var error as TidemarkError where !error.isSuperseded {
       // Whoever reads that it failed wants to know what has become of the snapshot.
       if let template = plan.template {

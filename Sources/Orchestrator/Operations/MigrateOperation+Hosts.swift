@@ -16,6 +16,8 @@ extension MigrateOperation {
     var isDefinedAtSource = false
     /// Whether it was ever told to leave.
     var wasBegun = false
+    /// Whether the destination was removed, as a host that does not come back: nothing is asked or done there.
+    var isDestinationRemoved = false
   }
 
   /// Asks the hosts of the volumes' pools and the destination where the VM is.
@@ -48,13 +50,15 @@ extension MigrateOperation {
         }
       }
     }
-    switch await tools.locator.ask([destination], after)[destination.name] {
+    found.isDestinationRemoved = !known.hosts.contains { $0.name == destination.name }
+    let there = found.isDestinationRemoved ? [] : [destination]
+    switch await tools.locator.ask(there, after)[destination.name] {
     case .uses(let uses):
       found.isAtDestination = uses.allSatisfy { $0.activeVmID == plan.vmID }
       found.isDefinedAtDestination = uses.allSatisfy { $0.inactiveVmID == plan.vmID }
     case .unreachable(let why):
       throw wait("host_unreachable", "host \(destination.name) does not answer: \(why)")
-    case nil: throw wait("host_unreachable", "host \(destination.name) does not answer")
+    case nil: break
     }
     if found.source == nil, !found.isAtDestination {
       if found.wasBegun, unreachable.isEmpty, !givenUp.isEmpty, patience > 0 {
@@ -71,11 +75,19 @@ extension MigrateOperation {
     return found
   }
 
+  /// Throws ``TidemarkError`` `host_removed` if a VM cannot go to its destination any more.
+  func requireDestination(_ found: Whereabouts, _ destination: Host) throws {
+    guard found.isDestinationRemoved else { return }
+    throw refusal(
+      "host_removed", "host \(destination.name) was removed meanwhile", "Migrate it to another host.")
+  }
+
   /// The host that the VM is to leave.
   ///
-  /// - Throws: ``TidemarkError`` `already_there`, `vm_not_running`, `host_cannot_receive`, `host_unreachable`.
+  /// - Throws: ``TidemarkError`` `already_there`, `vm_not_running`, `host_cannot_receive`, `host_removed`, `host_unreachable`.
   func source(_ plan: MigrationPlan, _ destination: Host) async throws -> Host {
     let found = try await whereabouts(plan, destination)
+    try requireDestination(found, destination)
     if let source = found.source {
       guard !destination.libvirtUri.isEmpty else {
         throw refusal(

@@ -79,6 +79,7 @@ actor MigrateOperation: OperationSteps {
     var work = try self.work(.prepare)
     (work.libvirtUri, work.migrationUri) = (destination.libvirtUri, destination.migrationUri)
     var found = try await whereabouts(plan, destination)
+    try requireDestination(found, destination)
     if let source = found.source {
       tries += 1
       if !isFresh {
@@ -148,7 +149,7 @@ actor MigrateOperation: OperationSteps {
         what: "The migration of \(plan.vmName) was not undone",
         why: "it is on host \(destination.name)", remedy: "Let the migration finish.")
     }
-    guard !plan.moving.isEmpty else { return StepOutcome() }
+    guard !plan.moving.isEmpty, !found.isDestinationRemoved else { return StepOutcome() }
     // A VM that is on neither host may have run at the destination: then what is there is not ours to remove.
     let isStillHere = found.source != nil && departure == .stays
     work.isDestination = true

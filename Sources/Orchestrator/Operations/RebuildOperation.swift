@@ -54,7 +54,7 @@ actor RebuildOperation: OperationSteps {
         recorded += part.recorded
         before += part.known
         found += part.findings
-      } catch let error as TidemarkError where error.reason == "no_host" {
+      } catch let error as TidemarkError where ["no_host", "pool_lost"].contains(error.reason) {
         found.append(placeUnknown(location.name, error.detail.why, error.detail.remedy))
       }
     }

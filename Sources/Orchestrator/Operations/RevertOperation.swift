@@ -158,6 +158,7 @@ actor RevertOperation: OperationSteps {
       }
     }
     await tools.locator.inventory.invalidate()
+    try inventory.requireNotLost(poolIDs: (plan.volume?.poolID).map { [$0] } ?? [], what: what)
     throw TidemarkError(
       .unavailable, reason: "no_host", what: what,
       why:

@@ -58,8 +58,13 @@ struct StepTools: Sendable {
     do {
       host = try await locator.host(
         volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
-    } catch let error as TidemarkError where error.reason == "volume_gone" {
-      // With the image its bitmaps are gone.
+    } catch let error as TidemarkError
+      where ["volume_gone", "pool_lost"].contains(error.reason)
+    {
+      // With the image its bitmaps are gone; what was left on stores is not.
+      for leftover in committed.leftovers where leftover.snapshot?.location?.storeID.isEmpty == false {
+        try await remove(leftover)
+      }
       return "the volume is gone, and its bitmaps with it"
     }
     let job = try await jobs.run(
@@ -81,18 +86,25 @@ struct StepTools: Sendable {
     return job.summary
   }
 
-  /// Removes an image that a migration has left, on a host that sees its pool: another one, where pools are local, than the
-  /// volume's.
+  /// Removes files that an operation has left, on a host that sees them: where pools are local, another one than the volume's
+  /// for an image that a migration has left; any that has the store, for a snapshot of a volume that is gone.
   private func remove(_ leftover: Leftover) async throws {
-    let location = SnapshotLocation.with {
-      $0.poolID = leftover.volume?.poolID ?? ""
-      $0.name = leftover.volume?.poolName ?? ""
+    let location =
+      leftover.snapshot?.location
+      ?? SnapshotLocation.with {
+        $0.poolID = leftover.volume?.poolID ?? ""
+        $0.name = leftover.volume?.poolName ?? ""
+      }
+    let host: Host
+    do {
+      host = try await locator.host(
+        mounting: location, what: "\(leftover.volume?.path ?? "") was not removed")
+    } catch let error as TidemarkError where error.reason == "pool_lost" {
+      return
     }
-    let host = try await locator.host(
-      mounting: location, what: "\(leftover.volume?.path ?? "") was not removed")
     let job = try await jobs.run(
       .tidy, .tidy(TidyWork.with { $0.leftovers = [leftover] }), on: host,
-      key: "tidy-image-\(leftover.operationID.prefix(8))-\(leftover.volumeID.prefix(8))")
+      key: "tidy-left-\(leftover.operationID.prefix(8))-\(leftover.volumeID.prefix(8))")
     guard case .tidied(let result) = job.result, !result.removedLeftovers.isEmpty else { return }
     _ = try await snapshots.forgetBitmaps(
       ForgetBitmapsRequest.with { $0.leftovers = result.removedLeftovers })

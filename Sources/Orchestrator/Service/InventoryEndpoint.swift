@@ -45,6 +45,10 @@ struct InventoryEndpoint: InventoryService {
     return try await StoreAddition(catalog: catalog, agents: agents).add(request)
   }
 
+  func removeHost(_ request: RemoveHostRequest, context: ServerContext) async throws -> RemoveHostResponse {
+    try await catalog.inventory.removeHost(request)
+  }
+
   func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
     try await catalog.inventory.removePool(request)
   }

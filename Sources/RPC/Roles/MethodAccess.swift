@@ -77,6 +77,7 @@ extension MethodAccess {
       // What concerns everybody's volumes.
       (InventoryMethod.addPool, .operators),
       (InventoryMethod.addStore, .operators),
+      (InventoryMethod.removeHost, .operators),
       (InventoryMethod.removePool, .operators),
       (InventoryMethod.removeStore, .operators),
       (InventoryMethod.setSetting, .operators),
@@ -115,7 +116,8 @@ extension MethodAccess {
     InventoryRecordsMethod.recordAnnouncement, InventoryRecordsMethod.listHosts,
     InventoryRecordsMethod.listPools, InventoryRecordsMethod.listStores, InventoryRecordsMethod.listVolumes,
     InventoryRecordsMethod.recordSightings, InventoryRecordsMethod.addPool,
-    InventoryRecordsMethod.recordStore, InventoryRecordsMethod.removePool,
+    InventoryRecordsMethod.recordStore, InventoryRecordsMethod.removeHost,
+    InventoryRecordsMethod.removePool,
     InventoryRecordsMethod.removeStore, InventoryRecordsMethod.listSettings,
     InventoryRecordsMethod.setSetting, InventoryRecordsMethod.unsetSetting,
   ].map { ($0, .orchestrators) }

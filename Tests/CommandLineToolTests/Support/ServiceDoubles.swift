@@ -154,6 +154,21 @@ struct InventoryDouble: InventoryService {
     }
   }
 
+  func removeHost(_ request: RemoveHostRequest, context: ServerContext) async throws -> RemoveHostResponse {
+    world.note(request)
+    return .with {
+      $0.host = .with { $0.name = request.host }
+      guard request.poolsAreLost else { return }
+      $0.lostPools = [
+        .with {
+          $0.name = "local-7"
+          $0.volumeCount = 12
+          $0.snapshotCount = 1
+        }
+      ]
+    }
+  }
+
   func removePool(_ request: RemovePoolRequest, context: ServerContext) async throws -> Pool {
     world.note(request)
     return .with { $0.name = request.pool }

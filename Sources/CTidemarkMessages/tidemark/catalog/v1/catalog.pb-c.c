@@ -6930,7 +6930,7 @@ void tidemark__catalog__v1__export_records__init (Tidemark__Catalog__V1__ExportR
                                      &tidemark__catalog__v1__export_records__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records__method_descriptors[13] =
+static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records__method_descriptors[14] =
 {
   { "RecordAnnouncement", &tidemark__orchestrator__v1__announce_request__descriptor, &tidemark__orchestrator__v1__announce_response__descriptor },
   { "ListHosts", &tidemark__orchestrator__v1__list_hosts_request__descriptor, &tidemark__orchestrator__v1__list_hosts_response__descriptor },
@@ -6940,6 +6940,7 @@ static const ProtobufCMethodDescriptor tidemark__catalog__v1__inventory_records_
   { "RecordSightings", &tidemark__catalog__v1__record_sightings_request__descriptor, &tidemark__catalog__v1__record_sightings_response__descriptor },
   { "AddPool", &tidemark__orchestrator__v1__add_pool_request__descriptor, &tidemark__orchestrator__v1__pool__descriptor },
   { "RecordStore", &tidemark__catalog__v1__record_store_request__descriptor, &tidemark__orchestrator__v1__store__descriptor },
+  { "RemoveHost", &tidemark__orchestrator__v1__remove_host_request__descriptor, &tidemark__orchestrator__v1__remove_host_response__descriptor },
   { "RemovePool", &tidemark__orchestrator__v1__remove_pool_request__descriptor, &tidemark__orchestrator__v1__pool__descriptor },
   { "RemoveStore", &tidemark__orchestrator__v1__remove_store_request__descriptor, &tidemark__orchestrator__v1__store__descriptor },
   { "ListSettings", &tidemark__orchestrator__v1__list_settings_request__descriptor, &tidemark__orchestrator__v1__list_settings_response__descriptor },
@@ -6950,16 +6951,17 @@ const unsigned tidemark__catalog__v1__inventory_records__method_indices_by_name[
   6,        /* AddPool */
   1,        /* ListHosts */
   2,        /* ListPools */
-  10,        /* ListSettings */
+  11,        /* ListSettings */
   3,        /* ListStores */
   4,        /* ListVolumes */
   0,        /* RecordAnnouncement */
   5,        /* RecordSightings */
   7,        /* RecordStore */
-  8,        /* RemovePool */
-  9,        /* RemoveStore */
-  11,        /* SetSetting */
-  12         /* UnsetSetting */
+  8,        /* RemoveHost */
+  9,        /* RemovePool */
+  10,        /* RemoveStore */
+  12,        /* SetSetting */
+  13         /* UnsetSetting */
 };
 const ProtobufCServiceDescriptor tidemark__catalog__v1__inventory_records__descriptor =
 {
@@ -6968,7 +6970,7 @@ const ProtobufCServiceDescriptor tidemark__catalog__v1__inventory_records__descr
   "InventoryRecords",
   "Tidemark__Catalog__V1__InventoryRecords",
   "tidemark.catalog.v1",
-  13,
+  14,
   tidemark__catalog__v1__inventory_records__method_descriptors,
   tidemark__catalog__v1__inventory_records__method_indices_by_name
 };
@@ -7036,13 +7038,21 @@ void tidemark__catalog__v1__inventory_records__record_store(ProtobufCService *se
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__catalog__v1__inventory_records__remove_host(ProtobufCService *service,
+                                                           const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                                                           Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__catalog__v1__inventory_records__remove_pool(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
                                                            Tidemark__Orchestrator__V1__Pool_Closure closure,
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__remove_store(ProtobufCService *service,
                                                             const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
@@ -7050,7 +7060,7 @@ void tidemark__catalog__v1__inventory_records__remove_store(ProtobufCService *se
                                                             void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__list_settings(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
@@ -7058,7 +7068,7 @@ void tidemark__catalog__v1__inventory_records__list_settings(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__set_setting(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__SetSettingRequest *input,
@@ -7066,7 +7076,7 @@ void tidemark__catalog__v1__inventory_records__set_setting(ProtobufCService *ser
                                                            void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__unset_setting(ProtobufCService *service,
                                                              const Tidemark__Orchestrator__V1__UnsetSettingRequest *input,
@@ -7074,7 +7084,7 @@ void tidemark__catalog__v1__inventory_records__unset_setting(ProtobufCService *s
                                                              void *closure_data)
 {
   assert(service->descriptor == &tidemark__catalog__v1__inventory_records__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__catalog__v1__inventory_records__init (Tidemark__Catalog__V1__InventoryRecords_Service *service,
                                                      Tidemark__Catalog__V1__InventoryRecords_ServiceDestroy destroy)

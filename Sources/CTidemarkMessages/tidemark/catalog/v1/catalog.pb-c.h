@@ -3404,6 +3404,10 @@ struct Tidemark__Catalog__V1__InventoryRecords_Service
                        const Tidemark__Catalog__V1__RecordStoreRequest *input,
                        Tidemark__Orchestrator__V1__Store_Closure closure,
                        void *closure_data);
+  void (*remove_host)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
+                      const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                      Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                      void *closure_data);
   void (*remove_pool)(Tidemark__Catalog__V1__InventoryRecords_Service *service,
                       const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
                       Tidemark__Orchestrator__V1__Pool_Closure closure,
@@ -3440,6 +3444,7 @@ void tidemark__catalog__v1__inventory_records__init (Tidemark__Catalog__V1__Inve
       function_prefix__ ## record_sightings,\
       function_prefix__ ## add_pool,\
       function_prefix__ ## record_store,\
+      function_prefix__ ## remove_host,\
       function_prefix__ ## remove_pool,\
       function_prefix__ ## remove_store,\
       function_prefix__ ## list_settings,\
@@ -3477,6 +3482,10 @@ void tidemark__catalog__v1__inventory_records__record_store(ProtobufCService *se
                                                             const Tidemark__Catalog__V1__RecordStoreRequest *input,
                                                             Tidemark__Orchestrator__V1__Store_Closure closure,
                                                             void *closure_data);
+void tidemark__catalog__v1__inventory_records__remove_host(ProtobufCService *service,
+                                                           const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                                                           Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                                                           void *closure_data);
 void tidemark__catalog__v1__inventory_records__remove_pool(ProtobufCService *service,
                                                            const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
                                                            Tidemark__Orchestrator__V1__Pool_Closure closure,

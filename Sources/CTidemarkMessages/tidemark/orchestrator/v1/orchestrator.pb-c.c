@@ -1942,6 +1942,141 @@ void   tidemark__orchestrator__v1__add_store_request__free_unpacked
   assert(message->base.descriptor == &tidemark__orchestrator__v1__add_store_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tidemark__orchestrator__v1__remove_host_request__init
+                     (Tidemark__Orchestrator__V1__RemoveHostRequest         *message)
+{
+  static const Tidemark__Orchestrator__V1__RemoveHostRequest init_value = TIDEMARK__ORCHESTRATOR__V1__REMOVE_HOST_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__remove_host_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__remove_host_request__pack
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__remove_host_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__RemoveHostRequest *
+       tidemark__orchestrator__v1__remove_host_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__RemoveHostRequest *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__remove_host_request__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__remove_host_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveHostRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__remove_host_response__init
+                     (Tidemark__Orchestrator__V1__RemoveHostResponse         *message)
+{
+  static const Tidemark__Orchestrator__V1__RemoveHostResponse init_value = TIDEMARK__ORCHESTRATOR__V1__REMOVE_HOST_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__remove_host_response__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__remove_host_response__pack
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__remove_host_response__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__RemoveHostResponse *
+       tidemark__orchestrator__v1__remove_host_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__RemoveHostResponse *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__remove_host_response__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__remove_host_response__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveHostResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__remove_host_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tidemark__orchestrator__v1__lost_pool__init
+                     (Tidemark__Orchestrator__V1__LostPool         *message)
+{
+  static const Tidemark__Orchestrator__V1__LostPool init_value = TIDEMARK__ORCHESTRATOR__V1__LOST_POOL__INIT;
+  *message = init_value;
+}
+size_t tidemark__orchestrator__v1__lost_pool__get_packed_size
+                     (const Tidemark__Orchestrator__V1__LostPool *message)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__lost_pool__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tidemark__orchestrator__v1__lost_pool__pack
+                     (const Tidemark__Orchestrator__V1__LostPool *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__lost_pool__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tidemark__orchestrator__v1__lost_pool__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__LostPool *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__lost_pool__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tidemark__Orchestrator__V1__LostPool *
+       tidemark__orchestrator__v1__lost_pool__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tidemark__Orchestrator__V1__LostPool *)
+     protobuf_c_message_unpack (&tidemark__orchestrator__v1__lost_pool__descriptor,
+                                allocator, len, data);
+}
+void   tidemark__orchestrator__v1__lost_pool__free_unpacked
+                     (Tidemark__Orchestrator__V1__LostPool *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tidemark__orchestrator__v1__lost_pool__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tidemark__orchestrator__v1__remove_pool_request__init
                      (Tidemark__Orchestrator__V1__RemovePoolRequest         *message)
 {
@@ -4557,7 +4692,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__host__descriptor =
   (ProtobufCMessageInit) tidemark__orchestrator__v1__host__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_descriptors[8] =
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_descriptors[9] =
 {
   {
     "id",
@@ -4655,6 +4790,18 @@ static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__pool__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "lost_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__Pool, lost_at),
+    &tidemark__common__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__orchestrator__v1__pool__field_indices_by_name[] = {
   7,   /* field[7] = can_reserve */
@@ -4663,13 +4810,14 @@ static const unsigned tidemark__orchestrator__v1__pool__field_indices_by_name[] 
   6,   /* field[6] = free_bytes */
   4,   /* field[4] = hosts */
   0,   /* field[0] = id */
+  8,   /* field[8] = lost_at */
   1,   /* field[1] = name */
   2,   /* field[2] = type */
 };
 static const ProtobufCIntRange tidemark__orchestrator__v1__pool__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tidemark__orchestrator__v1__pool__descriptor =
 {
@@ -4679,7 +4827,7 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__pool__descriptor =
   "Tidemark__Orchestrator__V1__Pool",
   "tidemark.orchestrator.v1",
   sizeof(Tidemark__Orchestrator__V1__Pool),
-  8,
+  9,
   tidemark__orchestrator__v1__pool__field_descriptors,
   tidemark__orchestrator__v1__pool__field_indices_by_name,
   1,  tidemark__orchestrator__v1__pool__number_ranges,
@@ -5483,6 +5631,185 @@ const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_store_request__
   tidemark__orchestrator__v1__add_store_request__field_indices_by_name,
   1,  tidemark__orchestrator__v1__add_store_request__number_ranges,
   (ProtobufCMessageInit) tidemark__orchestrator__v1__add_store_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__remove_host_request__field_descriptors[2] =
+{
+  {
+    "host",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RemoveHostRequest, host),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pools_are_lost",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RemoveHostRequest, pools_are_lost),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__remove_host_request__field_indices_by_name[] = {
+  0,   /* field[0] = host */
+  1,   /* field[1] = pools_are_lost */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__remove_host_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_host_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.RemoveHostRequest",
+  "RemoveHostRequest",
+  "Tidemark__Orchestrator__V1__RemoveHostRequest",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__RemoveHostRequest),
+  2,
+  tidemark__orchestrator__v1__remove_host_request__field_descriptors,
+  tidemark__orchestrator__v1__remove_host_request__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__remove_host_request__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__remove_host_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__remove_host_response__field_descriptors[2] =
+{
+  {
+    "host",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__RemoveHostResponse, host),
+    &tidemark__orchestrator__v1__host__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lost_pools",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Orchestrator__V1__RemoveHostResponse, n_lost_pools),
+    offsetof(Tidemark__Orchestrator__V1__RemoveHostResponse, lost_pools),
+    &tidemark__orchestrator__v1__lost_pool__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__remove_host_response__field_indices_by_name[] = {
+  0,   /* field[0] = host */
+  1,   /* field[1] = lost_pools */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__remove_host_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_host_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.RemoveHostResponse",
+  "RemoveHostResponse",
+  "Tidemark__Orchestrator__V1__RemoveHostResponse",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__RemoveHostResponse),
+  2,
+  tidemark__orchestrator__v1__remove_host_response__field_descriptors,
+  tidemark__orchestrator__v1__remove_host_response__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__remove_host_response__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__remove_host_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__lost_pool__field_descriptors[4] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__LostPool, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__LostPool, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "volume_count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__LostPool, volume_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot_count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Orchestrator__V1__LostPool, snapshot_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tidemark__orchestrator__v1__lost_pool__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+  1,   /* field[1] = name */
+  3,   /* field[3] = snapshot_count */
+  2,   /* field[2] = volume_count */
+};
+static const ProtobufCIntRange tidemark__orchestrator__v1__lost_pool__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tidemark__orchestrator__v1__lost_pool__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tidemark.orchestrator.v1.LostPool",
+  "LostPool",
+  "Tidemark__Orchestrator__V1__LostPool",
+  "tidemark.orchestrator.v1",
+  sizeof(Tidemark__Orchestrator__V1__LostPool),
+  4,
+  tidemark__orchestrator__v1__lost_pool__field_descriptors,
+  tidemark__orchestrator__v1__lost_pool__field_indices_by_name,
+  1,  tidemark__orchestrator__v1__lost_pool__number_ranges,
+  (ProtobufCMessageInit) tidemark__orchestrator__v1__lost_pool__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tidemark__orchestrator__v1__remove_pool_request__field_descriptors[1] =
@@ -6999,9 +7326,10 @@ void tidemark__orchestrator__v1__migrations__init (Tidemark__Orchestrator__V1__M
                                      &tidemark__orchestrator__v1__migrations__descriptor,
                                      (ProtobufCServiceDestroy) destroy);
 }
-static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__method_descriptors[11] =
+static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__method_descriptors[12] =
 {
   { "ListHosts", &tidemark__orchestrator__v1__list_hosts_request__descriptor, &tidemark__orchestrator__v1__list_hosts_response__descriptor },
+  { "RemoveHost", &tidemark__orchestrator__v1__remove_host_request__descriptor, &tidemark__orchestrator__v1__remove_host_response__descriptor },
   { "ListPools", &tidemark__orchestrator__v1__list_pools_request__descriptor, &tidemark__orchestrator__v1__list_pools_response__descriptor },
   { "ListStores", &tidemark__orchestrator__v1__list_stores_request__descriptor, &tidemark__orchestrator__v1__list_stores_response__descriptor },
   { "ListVolumes", &tidemark__orchestrator__v1__list_volumes_request__descriptor, &tidemark__orchestrator__v1__list_volumes_response__descriptor },
@@ -7014,17 +7342,18 @@ static const ProtobufCMethodDescriptor tidemark__orchestrator__v1__inventory__me
   { "UnsetSetting", &tidemark__orchestrator__v1__unset_setting_request__descriptor, &tidemark__orchestrator__v1__setting__descriptor },
 };
 const unsigned tidemark__orchestrator__v1__inventory__method_indices_by_name[] = {
-  4,        /* AddPool */
-  6,        /* AddStore */
+  5,        /* AddPool */
+  7,        /* AddStore */
   0,        /* ListHosts */
-  1,        /* ListPools */
-  8,        /* ListSettings */
-  2,        /* ListStores */
-  3,        /* ListVolumes */
-  5,        /* RemovePool */
-  7,        /* RemoveStore */
-  9,        /* SetSetting */
-  10         /* UnsetSetting */
+  2,        /* ListPools */
+  9,        /* ListSettings */
+  3,        /* ListStores */
+  4,        /* ListVolumes */
+  1,        /* RemoveHost */
+  6,        /* RemovePool */
+  8,        /* RemoveStore */
+  10,        /* SetSetting */
+  11         /* UnsetSetting */
 };
 const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descriptor =
 {
@@ -7033,7 +7362,7 @@ const ProtobufCServiceDescriptor tidemark__orchestrator__v1__inventory__descript
   "Inventory",
   "Tidemark__Orchestrator__V1__Inventory",
   "tidemark.orchestrator.v1",
-  11,
+  12,
   tidemark__orchestrator__v1__inventory__method_descriptors,
   tidemark__orchestrator__v1__inventory__method_indices_by_name
 };
@@ -7045,13 +7374,21 @@ void tidemark__orchestrator__v1__inventory__list_hosts(ProtobufCService *service
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void tidemark__orchestrator__v1__inventory__remove_host(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                                                        Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void tidemark__orchestrator__v1__inventory__list_pools(ProtobufCService *service,
                                                        const Tidemark__Orchestrator__V1__ListPoolsRequest *input,
                                                        Tidemark__Orchestrator__V1__ListPoolsResponse_Closure closure,
                                                        void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__list_stores(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__ListStoresRequest *input,
@@ -7059,7 +7396,7 @@ void tidemark__orchestrator__v1__inventory__list_stores(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__list_volumes(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__ListVolumesRequest *input,
@@ -7067,7 +7404,7 @@ void tidemark__orchestrator__v1__inventory__list_volumes(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__add_pool(ProtobufCService *service,
                                                      const Tidemark__Orchestrator__V1__AddPoolRequest *input,
@@ -7075,7 +7412,7 @@ void tidemark__orchestrator__v1__inventory__add_pool(ProtobufCService *service,
                                                      void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__remove_pool(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__RemovePoolRequest *input,
@@ -7083,7 +7420,7 @@ void tidemark__orchestrator__v1__inventory__remove_pool(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__add_store(ProtobufCService *service,
                                                       const Tidemark__Orchestrator__V1__AddStoreRequest *input,
@@ -7091,7 +7428,7 @@ void tidemark__orchestrator__v1__inventory__add_store(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__remove_store(ProtobufCService *service,
                                                          const Tidemark__Orchestrator__V1__RemoveStoreRequest *input,
@@ -7099,7 +7436,7 @@ void tidemark__orchestrator__v1__inventory__remove_store(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__list_settings(ProtobufCService *service,
                                                           const Tidemark__Orchestrator__V1__ListSettingsRequest *input,
@@ -7107,7 +7444,7 @@ void tidemark__orchestrator__v1__inventory__list_settings(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__set_setting(ProtobufCService *service,
                                                         const Tidemark__Orchestrator__V1__SetSettingRequest *input,
@@ -7115,7 +7452,7 @@ void tidemark__orchestrator__v1__inventory__set_setting(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__unset_setting(ProtobufCService *service,
                                                           const Tidemark__Orchestrator__V1__UnsetSettingRequest *input,
@@ -7123,7 +7460,7 @@ void tidemark__orchestrator__v1__inventory__unset_setting(ProtobufCService *serv
                                                           void *closure_data)
 {
   assert(service->descriptor == &tidemark__orchestrator__v1__inventory__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void tidemark__orchestrator__v1__inventory__init (Tidemark__Orchestrator__V1__Inventory_Service *service,
                                                   Tidemark__Orchestrator__V1__Inventory_ServiceDestroy destroy)

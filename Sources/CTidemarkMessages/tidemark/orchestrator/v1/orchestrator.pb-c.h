@@ -59,6 +59,9 @@ typedef struct Tidemark__Orchestrator__V1__ListVolumesRequest Tidemark__Orchestr
 typedef struct Tidemark__Orchestrator__V1__ListVolumesResponse Tidemark__Orchestrator__V1__ListVolumesResponse;
 typedef struct Tidemark__Orchestrator__V1__AddPoolRequest Tidemark__Orchestrator__V1__AddPoolRequest;
 typedef struct Tidemark__Orchestrator__V1__AddStoreRequest Tidemark__Orchestrator__V1__AddStoreRequest;
+typedef struct Tidemark__Orchestrator__V1__RemoveHostRequest Tidemark__Orchestrator__V1__RemoveHostRequest;
+typedef struct Tidemark__Orchestrator__V1__RemoveHostResponse Tidemark__Orchestrator__V1__RemoveHostResponse;
+typedef struct Tidemark__Orchestrator__V1__LostPool Tidemark__Orchestrator__V1__LostPool;
 typedef struct Tidemark__Orchestrator__V1__RemovePoolRequest Tidemark__Orchestrator__V1__RemovePoolRequest;
 typedef struct Tidemark__Orchestrator__V1__RemoveStoreRequest Tidemark__Orchestrator__V1__RemoveStoreRequest;
 typedef struct Tidemark__Orchestrator__V1__Setting Tidemark__Orchestrator__V1__Setting;
@@ -924,10 +927,14 @@ struct  Tidemark__Orchestrator__V1__Pool
    * Whether all hosts that have it mounted, and have tried, can reserve space there. False until one has.
    */
   protobuf_c_boolean can_reserve;
+  /*
+   * When the last host that had it was removed, and it was lost with it; unset unless it is lost.
+   */
+  Tidemark__Common__V1__Timestamp *lost_at;
 };
 #define TIDEMARK__ORCHESTRATOR__V1__POOL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__pool__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__POOL_TYPE__POOL_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, NULL }
 
 
 /*
@@ -1237,6 +1244,75 @@ struct  Tidemark__Orchestrator__V1__AddStoreRequest
 #define TIDEMARK__ORCHESTRATOR__V1__ADD_STORE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__add_store_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Arguments of Inventory.RemoveHost.
+ */
+struct  Tidemark__Orchestrator__V1__RemoveHostRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The host's name or id.
+   */
+  char *host;
+  /*
+   * Whether the pools that no other host has are lost with it.
+   */
+  protobuf_c_boolean pools_are_lost;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__REMOVE_HOST_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__remove_host_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Answer of Inventory.RemoveHost.
+ */
+struct  Tidemark__Orchestrator__V1__RemoveHostResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The host as it was.
+   */
+  Tidemark__Orchestrator__V1__Host *host;
+  /*
+   * What was lost with it, by name of the pool.
+   */
+  size_t n_lost_pools;
+  Tidemark__Orchestrator__V1__LostPool **lost_pools;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__REMOVE_HOST_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__remove_host_response__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * A pool that was lost with a host.
+ */
+struct  Tidemark__Orchestrator__V1__LostPool
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *id;
+  /*
+   * Its name.
+   */
+  char *name;
+  /*
+   * How many volumes are gone with it.
+   */
+  uint64_t volume_count;
+  /*
+   * How many visible and hidden snapshots were stored there.
+   */
+  uint64_t snapshot_count;
+};
+#define TIDEMARK__ORCHESTRATOR__V1__LOST_POOL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tidemark__orchestrator__v1__lost_pool__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
@@ -2462,6 +2538,63 @@ Tidemark__Orchestrator__V1__AddStoreRequest *
 void   tidemark__orchestrator__v1__add_store_request__free_unpacked
                      (Tidemark__Orchestrator__V1__AddStoreRequest *message,
                       ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__RemoveHostRequest methods */
+void   tidemark__orchestrator__v1__remove_host_request__init
+                     (Tidemark__Orchestrator__V1__RemoveHostRequest         *message);
+size_t tidemark__orchestrator__v1__remove_host_request__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest   *message);
+size_t tidemark__orchestrator__v1__remove_host_request__pack
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__remove_host_request__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveHostRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__RemoveHostRequest *
+       tidemark__orchestrator__v1__remove_host_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__remove_host_request__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveHostRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__RemoveHostResponse methods */
+void   tidemark__orchestrator__v1__remove_host_response__init
+                     (Tidemark__Orchestrator__V1__RemoveHostResponse         *message);
+size_t tidemark__orchestrator__v1__remove_host_response__get_packed_size
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse   *message);
+size_t tidemark__orchestrator__v1__remove_host_response__pack
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__remove_host_response__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__RemoveHostResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__RemoveHostResponse *
+       tidemark__orchestrator__v1__remove_host_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__remove_host_response__free_unpacked
+                     (Tidemark__Orchestrator__V1__RemoveHostResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tidemark__Orchestrator__V1__LostPool methods */
+void   tidemark__orchestrator__v1__lost_pool__init
+                     (Tidemark__Orchestrator__V1__LostPool         *message);
+size_t tidemark__orchestrator__v1__lost_pool__get_packed_size
+                     (const Tidemark__Orchestrator__V1__LostPool   *message);
+size_t tidemark__orchestrator__v1__lost_pool__pack
+                     (const Tidemark__Orchestrator__V1__LostPool   *message,
+                      uint8_t             *out);
+size_t tidemark__orchestrator__v1__lost_pool__pack_to_buffer
+                     (const Tidemark__Orchestrator__V1__LostPool   *message,
+                      ProtobufCBuffer     *buffer);
+Tidemark__Orchestrator__V1__LostPool *
+       tidemark__orchestrator__v1__lost_pool__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tidemark__orchestrator__v1__lost_pool__free_unpacked
+                     (Tidemark__Orchestrator__V1__LostPool *message,
+                      ProtobufCAllocator *allocator);
 /* Tidemark__Orchestrator__V1__RemovePoolRequest methods */
 void   tidemark__orchestrator__v1__remove_pool_request__init
                      (Tidemark__Orchestrator__V1__RemovePoolRequest         *message);
@@ -2846,6 +2979,15 @@ typedef void (*Tidemark__Orchestrator__V1__AddPoolRequest_Closure)
 typedef void (*Tidemark__Orchestrator__V1__AddStoreRequest_Closure)
                  (const Tidemark__Orchestrator__V1__AddStoreRequest *message,
                   void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__RemoveHostRequest_Closure)
+                 (const Tidemark__Orchestrator__V1__RemoveHostRequest *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__RemoveHostResponse_Closure)
+                 (const Tidemark__Orchestrator__V1__RemoveHostResponse *message,
+                  void *closure_data);
+typedef void (*Tidemark__Orchestrator__V1__LostPool_Closure)
+                 (const Tidemark__Orchestrator__V1__LostPool *message,
+                  void *closure_data);
 typedef void (*Tidemark__Orchestrator__V1__RemovePoolRequest_Closure)
                  (const Tidemark__Orchestrator__V1__RemovePoolRequest *message,
                   void *closure_data);
@@ -3157,6 +3299,10 @@ struct Tidemark__Orchestrator__V1__Inventory_Service
                      const Tidemark__Orchestrator__V1__ListHostsRequest *input,
                      Tidemark__Orchestrator__V1__ListHostsResponse_Closure closure,
                      void *closure_data);
+  void (*remove_host)(Tidemark__Orchestrator__V1__Inventory_Service *service,
+                      const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                      Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                      void *closure_data);
   void (*list_pools)(Tidemark__Orchestrator__V1__Inventory_Service *service,
                      const Tidemark__Orchestrator__V1__ListPoolsRequest *input,
                      Tidemark__Orchestrator__V1__ListPoolsResponse_Closure closure,
@@ -3206,6 +3352,7 @@ void tidemark__orchestrator__v1__inventory__init (Tidemark__Orchestrator__V1__In
 #define TIDEMARK__ORCHESTRATOR__V1__INVENTORY__INIT(function_prefix__) \
     { TIDEMARK__ORCHESTRATOR__V1__INVENTORY__BASE_INIT,\
       function_prefix__ ## list_hosts,\
+      function_prefix__ ## remove_host,\
       function_prefix__ ## list_pools,\
       function_prefix__ ## list_stores,\
       function_prefix__ ## list_volumes,\
@@ -3220,6 +3367,10 @@ void tidemark__orchestrator__v1__inventory__list_hosts(ProtobufCService *service
                                                        const Tidemark__Orchestrator__V1__ListHostsRequest *input,
                                                        Tidemark__Orchestrator__V1__ListHostsResponse_Closure closure,
                                                        void *closure_data);
+void tidemark__orchestrator__v1__inventory__remove_host(ProtobufCService *service,
+                                                        const Tidemark__Orchestrator__V1__RemoveHostRequest *input,
+                                                        Tidemark__Orchestrator__V1__RemoveHostResponse_Closure closure,
+                                                        void *closure_data);
 void tidemark__orchestrator__v1__inventory__list_pools(ProtobufCService *service,
                                                        const Tidemark__Orchestrator__V1__ListPoolsRequest *input,
                                                        Tidemark__Orchestrator__V1__ListPoolsResponse_Closure closure,
@@ -3329,6 +3480,9 @@ extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_volumes
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__list_volumes_response__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_pool_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__add_store_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_host_request__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_host_response__descriptor;
+extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__lost_pool__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_pool_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__remove_store_request__descriptor;
 extern const ProtobufCMessageDescriptor tidemark__orchestrator__v1__setting__descriptor;
