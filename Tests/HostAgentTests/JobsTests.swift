@@ -213,7 +213,8 @@ struct JobsTests {
     try host.makeDisks()
     let orchestrator = FakeOrchestrator()
     let announcer = Announcer(
-      inventory: inventory(), agents: AgentsClient(orchestrator), logger: Logger(label: "test"),
+      inventory: inventory(), orchestrators: [("orchestrator", AgentsClient(orchestrator))],
+      logger: Logger(label: "test"),
       firstPause: .milliseconds(100)
     ) { "" }
     let task = Task { try await announcer.run() }

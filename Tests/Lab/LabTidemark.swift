@@ -28,7 +28,8 @@ public final class LabTidemark: Sendable {
   public var agentProxies: [LabProxy] { network?.agents ?? [] }
   /// What orchestrators are told of the catalog's whereabouts.
   let catalogAddressForOrchestrators: String
-  let options: LabTidemarkOptions
+  /// How it is set up.
+  public let options: LabTidemarkOptions
   /// The tokens by which callers and services know each other.
   public let tokens: LabTokens
   /// A file with an operator's token, which the `tidemark` command shows.
@@ -94,7 +95,8 @@ public final class LabTidemark: Sendable {
         try await Self.startAgent(
           on: host, address: agentAddresses[index],
           advertised: network.map { "127.0.0.1:\($0.agents[index].port)" },
-          orchestrator: network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress,
+          orchestrator: ([network.map { "127.0.0.1:\($0.orchestrator.port)" } ?? orchestratorAddress]
+            + [options.secondOrchestrator].compactMap { $0 }).joined(separator: ","),
           tokens: tokens, cluster: options.clusters[host.name] ?? Self.cluster,
           migrationURI: options.migrationURI,
           flags: ["--pool", "shared=\(pool)"] + stores.flatMap { ["--store", $0] } + options.agentFlags,

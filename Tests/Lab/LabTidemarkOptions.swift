@@ -18,6 +18,8 @@ public struct LabTidemarkOptions: Sendable {
   public var agentFlags: [String] = []
   /// Where the hosts' QEMUs listen for machines that come; with a port, at that one.
   public var migrationURI = "tcp://127.0.0.1"
+  /// Where a second orchestrator will be, which the agents are told of, too: `LabTidemark.startOrchestrator`.
+  public var secondOrchestrator: String?
   /// More flags of the orchestrator.
   public var orchestratorFlags: [String] = []
   /// More flags of the catalog.

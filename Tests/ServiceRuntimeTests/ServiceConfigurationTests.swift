@@ -166,6 +166,24 @@ struct ServiceConfigurationTests {
     #expect(address.description == text)
   }
 
+  @Test("Several addresses have commas between them; none may be empty, or there twice")
+  func severalAddresses() throws {
+    let configuration = { (text: String) in
+      try ServiceConfiguration(
+        options: [.optional("orchestrator", "HOST:PORT[,...]", as: .addresses, "Whom to tell.")],
+        arguments: ["--orchestrator", text], environment: [:])
+    }
+    #expect(try configuration("a:1").addresses("orchestrator").map(\.description) == ["a:1"])
+    #expect(
+      try configuration("a:1, [::1]:2,b:1").addresses("orchestrator").map(\.description)
+        == ["a:1", "[::1]:2", "b:1"])
+    for text in ["a:1,", ",a:1", "a:1,,b:1", "a:1,b", "a:1,a:1"] {
+      #expect(throws: ConfigurationError.self, "\(text)") {
+        try configuration(text).addresses("orchestrator")
+      }
+    }
+  }
+
   @Test(
     "What is no address",
     arguments: [

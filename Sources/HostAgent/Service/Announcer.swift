@@ -3,10 +3,14 @@ internal import Messages
 internal import ServiceLifecycle
 
 /// Tells the orchestrator who this host is and what runs on it: at the start, when libvirt reports a change, and as a
-/// heartbeat. An orchestrator that is away hears it when it is back.
+/// heartbeat.
+///
+/// Orchestrators share one catalog, so one of them is told: the same as before, or, where that one does not answer, the next.
+/// If none does, the first that is back hears it.
 struct Announcer: Service {
   let inventory: HostInventory
-  let agents: AgentsClient
+  /// The orchestrators with their addresses, in the order in which they are tried; at least one.
+  let orchestrators: [(address: String, agents: AgentsClient)]
   let logger: Logger
   /// The pause between two heartbeats until the orchestrator has named one.
   var firstPause = Duration.seconds(1)
@@ -32,13 +36,13 @@ struct Announcer: Service {
 
   private func announceWhenWished(_ wishes: AsyncStream<Void>, _ wish: AsyncStream<Void>.Continuation) async {
     var pause = firstPause
-    var isAnnounced = false
+    var announced: String?
     var heartbeat: Task<Void, any Error>?
     defer { heartbeat?.cancel() }
     wish.yield()
     for await _ in wishes {
       heartbeat?.cancel()
-      pause = await announce(pause, &isAnnounced)
+      pause = await announce(pause, &announced)
       heartbeat = Task { [pause] in
         try await Task.sleep(for: pause)
         wish.yield()
@@ -46,25 +50,31 @@ struct Announcer: Service {
     }
   }
 
-  /// - Parameter isAnnounced: Whether the last one arrived; a change is logged.
+  /// - Parameter announced: The address of the orchestrator that the last one arrived at, nil if it did not; a change is
+  ///   logged.
   /// - Returns: The pause until the next one.
-  private func announce(_ pause: Duration, _ isAnnounced: inout Bool) async -> Duration {
-    do {
-      let response = try await inventory.turns.announce {
-        try await agents.announce(inventory.report(), timeout: .seconds(10))
+  private func announce(_ pause: Duration, _ announced: inout String?) async -> Duration {
+    let first = orchestrators.firstIndex { $0.address == announced } ?? 0
+    for (address, agents) in orchestrators[first...] + orchestrators[..<first] {
+      do {
+        let response = try await inventory.turns.announce {
+          try await agents.announce(inventory.report(), timeout: .seconds(10))
+        }
+        inventory.sought.take(response)
+        if announced != address {
+          logger.info("announced", metadata: ["host_id": "\(response.hostID)", "orchestrator": "\(address)"])
+        }
+        announced = address
+        let milliseconds = response.heartbeatIntervalMs
+        return milliseconds == 0 ? pause : .milliseconds(Int(milliseconds))
+      } catch is CancellationError {
+        return pause
+      } catch {
+        logger.warning("not announced", metadata: ["error": "\(error)", "orchestrator": "\(address)"])
       }
-      inventory.sought.take(response)
-      if !isAnnounced { logger.info("announced", metadata: ["host_id": "\(response.hostID)"]) }
-      isAnnounced = true
-      let milliseconds = response.heartbeatIntervalMs
-      return milliseconds == 0 ? pause : .milliseconds(Int(milliseconds))
-    } catch is CancellationError {
-      return pause
-    } catch {
-      isAnnounced = false
-      logger.warning("not announced", metadata: ["error": "\(error)"])
-      return min(max(pause, .milliseconds(500)), .seconds(5))
     }
+    announced = nil
+    return min(max(pause, .milliseconds(500)), .seconds(5))
   }
 }
 

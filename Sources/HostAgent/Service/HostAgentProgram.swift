@@ -34,8 +34,9 @@ public enum HostAgentProgram {
         .optional("cluster", "NAME", default: "default", "The cluster that this host is in."),
         .optional("zone", "NAME", default: "default", "The zone that the cluster is in."),
         .optional(
-          "orchestrator", "HOST:PORT", as: .address,
-          "The orchestrator to announce this host to; none: it is not announced."
+          "orchestrator", "HOST:PORT[,...]", as: .addresses,
+          "The orchestrators to announce this host to, with commas between them: the next where one does not answer. None: it "
+            + "is not announced."
         ),
         .optional(
           "orchestrator-token-file", "FILE", as: .shownToken, "The token to show to it, in the first line."),
@@ -98,15 +99,16 @@ public enum HostAgentProgram {
       runner: runner, copyLimit: try configuration.integer("copy-limit"), metrics: JobMetrics(metrics),
       logger: logger)
     let handler = HostAgentHandler(jobs: jobs, inventory: inventory)
-    guard let orchestrator = try configuration.optionalAddress("orchestrator") else {
-      return ServiceAssembly(services: [handler])
+    let addresses = try configuration.addresses("orchestrator")
+    guard !addresses.isEmpty else { return ServiceAssembly(services: [handler]) }
+    let connections = try addresses.map { address in
+      try RPCConnection(
+        to: address, configuration: try configuration.connection(tokenFile: "orchestrator-token-file"))
     }
-    let connection = try RPCConnection(
-      to: orchestrator,
-      configuration: try configuration.connection(tokenFile: "orchestrator-token-file"))
-    return ServiceAssembly(services: [handler], background: [connection]) { server in
+    let orchestrators = zip(addresses, connections).map { ($0.description, AgentsClient($1)) }
+    return ServiceAssembly(services: [handler], background: connections) { server in
       [
-        Announcer(inventory: inventory, agents: AgentsClient(connection), logger: logger) {
+        Announcer(inventory: inventory, orchestrators: orchestrators, logger: logger) {
           try await server.listeningAddress.description
         }
       ]

@@ -49,7 +49,8 @@ struct OptionFile {
       guard access(folder, F_OK) == 0 else {
         throw .unusable(option: option.name, path: path, why: "its folder is not there")
       }
-    case .text, .integer, .seconds, .address, .choice, .connectionInformation, .configurationFile, .folder:
+    case .text, .integer, .seconds, .address, .addresses, .choice, .connectionInformation, .configurationFile,
+      .folder:
       break
     }
     return findings

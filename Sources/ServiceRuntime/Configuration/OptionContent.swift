@@ -8,6 +8,8 @@ public enum OptionContent: Hashable, Sendable {
   case seconds
   /// `HOST:PORT`.
   case address
+  /// One or more `HOST:PORT`, with commas between them.
+  case addresses
   /// One of some words.
   case choice([String])
   /// What libpq calls a connection string. It is not shown where it may hold a password.

@@ -24,6 +24,7 @@ extension ServiceConfiguration {
       case .integer(let range): _ = try integer(option.name, in: range)
       case .seconds: _ = try seconds(option.name)
       case .address: _ = try address(option.name)
+      case .addresses: _ = try addresses(option.name)
       case .choice(let words) where !words.contains(text):
         throw .invalid(option: option.name, value: text, expected: words.joined(separator: ", "))
       default: break

@@ -157,6 +157,21 @@ extension ServiceConfiguration {
     return try address(name)
   }
 
+  /// One or more `HOST:PORT`, with commas between them; none if nothing is configured.
+  public func addresses(_ name: String) throws(ConfigurationError) -> [NetworkAddress] {
+    guard let text = optionalString(name), !text.isEmpty else { return [] }
+    var addresses: [NetworkAddress] = []
+    for part in text.split(separator: /\s*,\s*/, omittingEmptySubsequences: false) {
+      guard let address = NetworkAddress(String(part)), !addresses.contains(address) else {
+        throw .invalid(
+          option: name, value: text, expected: "HOST:PORT, or several different ones with commas between them"
+        )
+      }
+      addresses.append(address)
+    }
+    return addresses
+  }
+
   /// Yes or no; no if nothing is configured.
   public func toggle(_ name: String) throws(ConfigurationError) -> Bool {
     guard let text = optionalString(name) else { return false }
