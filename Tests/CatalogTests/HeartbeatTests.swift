@@ -59,6 +59,32 @@ struct HeartbeatTests {
     }
   }
 
+  @Test("A new store has every host heard anew; one that is added once more does not")
+  func newStore() async throws {
+    try await Scene.run { scene in
+      let other = "7b1f0a3e-8f3c-4c4e-9f5e-2f0a5e1d7c12"
+      var announcement = scene.announcement()
+      announcement.stores.append(
+        .with {
+          $0.name = "store-2"
+          $0.storeID = other
+          $0.mounted = true
+        })
+      _ = try await scene.database.recordAnnouncement(announcement)
+      try await age(scene, reported: "1 hour", taken: "1 second")
+      for (round, heard) in [2, 0].enumerated() {
+        _ = try await scene.database.recordStore(
+          .with { ($0.storeID, $0.name, $0.zone, $0.canReserve) = (other, "store-2", "zone-1", true) })
+        let answer = try await scene.database.recordAnnouncement(announcement)
+        #expect(answer.storeIDs["store-2"] == other)
+        #expect(try await freshVolumes(scene) == heard, "round \(round)")
+        try await age(scene, reported: "1 hour", taken: "1 second")
+      }
+      let hosts = try await scene.database.stores().stores.first { $0.name == "store-2" }?.hosts
+      #expect(hosts == ["host-1"])
+    }
+  }
+
   @Test("A new pool has every host heard anew, and so has another host that reports the same VM")
   func heardAnew() async throws {
     try await Scene.run { scene in

@@ -148,6 +148,43 @@ struct OperationTests {
     }
   }
 
+  @Test("A record is one: of an end and a begin both are written, or neither; repeated it is the same")
+  func recordIsOne() async throws {
+    try await Scene.run { scene in
+      let operation = try await scene.submitTake()
+      let claim = try #require(try await scene.claim())
+      func steps() async throws -> [String] {
+        try await scene.sql(
+          "SELECT concat_ws(' ', position, step, finished_at IS NOT NULL, summary) AS line FROM tidemark.operation_steps "
+            + "WHERE operation_id = '\(operation.id)' ORDER BY position"
+        ).map { try $0.get("line") }
+      }
+      // The begin of what has ended got lost with somebody else's journal: it has its place all the same.
+      let record = RecordStepRequest.with {
+        $0.claim = claim
+        $0.finishedStep = "plan"
+        $0.summary = "full"
+        $0.begunStep = "copy"
+      }
+      for _ in 0..<2 {
+        #expect(try await !scene.database.recordStep(record))
+        #expect(try await steps() == ["0 plan t full", "1 copy f "])
+      }
+      var both = record
+      both.begunStep = "plan"
+      #expect(try await refusal { _ = try await scene.database.recordStep(both) } == "invalid_step")
+      _ = try await scene.database.cancel(.with { $0.operation = operation.id })
+      #expect(try await scene.database.recordStep(record), "whoever records hears of the cancellation")
+      let before = try await steps()
+      _ = try await scene.database.release(claim)
+      _ = try await scene.claim()
+      var late = record
+      late.begunStep = "seal"
+      #expect(try await refusal { _ = try await scene.database.recordStep(late) } == "attempt_superseded")
+      #expect(try await steps() == before)
+    }
+  }
+
   @Test("The journal holds intent and outcome of each step, and a takeover gets the outcomes")
   func journal() async throws {
     try await Scene.run { scene in

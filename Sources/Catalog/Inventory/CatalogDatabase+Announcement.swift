@@ -52,7 +52,7 @@ extension CatalogDatabase {
       if try saved.get("is_new_session") {
         try await transaction.queueChecks(of: host, session: request.sessionID)
       }
-      return try answer(to: host, mounts, sought: sought)
+      return answer(to: host, mounts, sought: sought)
     }
   }
 }

@@ -12,34 +12,44 @@ extension CatalogDatabase {
   /// - Returns: nil if the announcement says something new, is the first one, or is to be taken in once more.
   func confirmInventory(_ request: AnnounceRequest, _ digest: [UInt8]) async throws -> AnnounceResponse? {
     guard !digest.isEmpty, request.sought.isEmpty else { return nil }
-    return try await pool.withTransaction { transaction in
-      guard
-        let row = try await transaction.row(
-          Query.confirmInventory, .text(request.hostName), .binary(digest), .integer(2 * maximumHeartbeatAge))
-      else { return nil }
-      let host: String = try row.get("id")
-      return try answer(to: host, try await transaction.save(mountsOf: request, host), sought: [])
-    }
+    let (pools, stores) = (request.pools, request.stores)
+    guard
+      let row = try await pool.row(
+        repeatable: Query.confirmInventory, .text(request.hostName), .binary(digest),
+        .integer(2 * maximumHeartbeatAge), .texts(pools.map(\.name)),
+        .integers(pools.map { Int64(clamping: $0.capacityBytes) }),
+        .integers(pools.map { Int64(clamping: $0.freeBytes) }), .texts(stores.map(\.name)),
+        .integers(stores.map { Int64(clamping: $0.capacityBytes) }),
+        .integers(stores.map { Int64(clamping: $0.freeBytes) }))
+    else { return nil }
+    return answer(
+      to: try row.get("id"),
+      KnownMounts(
+        pools: Array(
+          zip(try row.get("pool_names", as: [String].self), try row.get("pool_ids", as: [String].self))),
+        stores: Array(
+          zip(try row.get("store_names", as: [String].self), try row.get("store_ids", as: [String].self)))),
+      sought: [])
   }
 
   /// What a host is answered.
   func answer(
     to host: String, _ mounts: KnownMounts, sought: [VolumePath]
-  ) throws -> AnnounceResponse {
-    try AnnounceResponse.with { response in
+  ) -> AnnounceResponse {
+    AnnounceResponse.with { response in
       response.hostID = host
       response.heartbeatIntervalMs = UInt32(clamping: maximumHeartbeatAge / 3)
       response.sought = sought
-      for row in mounts.pools { response.poolIDs[try row.get("name")] = try row.get("id") }
-      for row in mounts.stores { response.storeIDs[try row.get("name")] = try row.get("id") }
+      for (name, id) in mounts.pools { response.poolIDs[name] = id }
+      for (name, id) in mounts.stores { response.storeIDs[name] = id }
     }
   }
 }
 
-/// The pools and stores of an announcement that the catalog knows, as rows of id and name.
+/// The pools and stores of an announcement that the catalog knows, as names and ids.
 struct KnownMounts {
-  let pools: [PostgresRow]
-  let stores: [PostgresRow]
+  let pools: [(name: String, id: String)]
+  let stores: [(name: String, id: String)]
 }
 
 extension AnnounceRequest {
@@ -75,6 +85,8 @@ extension PostgresTransaction {
       .texts(request.stores.map(\.problem)),
       .texts(request.stores.map { $0.storeID.lowercased() }),
       .texts(request.stores.map(\.reservation.column)))
-    return KnownMounts(pools: pools, stores: stores)
+    return KnownMounts(
+      pools: try pools.map { (try $0.get("name"), try $0.get("id")) },
+      stores: try stores.map { (try $0.get("name"), try $0.get("id")) })
   }
 }

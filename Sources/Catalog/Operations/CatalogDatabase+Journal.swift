@@ -11,25 +11,21 @@ extension CatalogDatabase {
         "outcome_too_large", "Step \(request.finishedStep.quoted) was not recorded",
         why: "its outcome has \(request.outcome.count) bytes", remedy: "Send up to 262,144 bytes.")
     }
-    let error = try request.error?.stored()
-    return try await pool.withTransaction { transaction in
-      let operation = try await transaction.requireClaim(request.claim)
-      let id = PostgresParameter.text(operation.id.description)
-      let attempt = PostgresParameter.integer(request.claim?.attempt)
-      if !request.finishedStep.isEmpty {
-        try await transaction.run(
-          Query.finishStep, id, .text(request.finishedStep), attempt,
-          error == nil ? .binary(request.outcome) : .null, .text(error),
-          .text(String(request.summary.prefix(4096))))
-      }
-      if !request.begunStep.isEmpty {
-        try await transaction.run(
-          Query.beginStep, id, .text(request.begunStep), attempt,
-          .text(request.finishedStep.isEmpty ? String(request.summary.prefix(4096)) : ""))
-      }
-      try await transaction.run(Query.touchOperation, id)
-      return operation.isCancelRequested
+    guard request.finishedStep != request.begunStep || request.begunStep.isEmpty else {
+      throw TidemarkError.invalid(
+        "invalid_step", "Step \(request.begunStep.quoted) was not recorded",
+        why: "it ends and begins in one record", remedy: "Record its end first.")
     }
+    let error = try request.error?.stored()
+    let (claim, id) = try request.claim.checked()
+    guard
+      let row = try await pool.row(
+        repeatable: Query.recordStep, .text(id.description), .integer(claim.attempt), .text(claim.owner),
+        .text(request.finishedStep), error == nil ? .binary(request.outcome) : .null, .text(error),
+        .text(String(request.summary.prefix(4096))), .text(request.begunStep),
+        .text(request.finishedStep.isEmpty ? String(request.summary.prefix(4096)) : ""))
+    else { throw TidemarkError.attemptSuperseded(claim) }
+    return try row.get("cancel_requested")
   }
 
   /// Marks a running operation as undoing. Returns whether cancellation has been asked for.

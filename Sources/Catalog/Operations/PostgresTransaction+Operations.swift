@@ -20,13 +20,7 @@ struct ClaimedOperation {
 extension PostgresTransaction {
   /// The fence: whether the claim still holds. Nobody takes the operation over until the transaction's end.
   func requireClaim(_ claim: Claim?) async throws -> ClaimedOperation {
-    guard let claim, let id = OperationID(claim.operationID), !claim.owner.isEmpty,
-      claim.attempt <= UInt64(Int64.max)
-    else {
-      throw TidemarkError.invalid(
-        "invalid_claim", "The call was refused", why: "it carries no claim of an operation",
-        remedy: "Send operation id, attempt and owner as ClaimOperation returned them.")
-    }
+    let (claim, id) = try claim.checked()
     guard
       let row = try await row(
         Query.lockClaim, .text(id.description), .integer(claim.attempt), .text(claim.owner))
@@ -56,6 +50,20 @@ extension PostgresTransaction {
       operation.findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
     }
     return operation
+  }
+}
+
+extension Claim? {
+  /// The claim and its operation, if it can be one. Throws `TidemarkError` `invalid_claim`.
+  func checked() throws -> (claim: Claim, id: OperationID) {
+    guard let claim = self, let id = OperationID(claim.operationID), !claim.owner.isEmpty,
+      claim.attempt <= UInt64(Int64.max)
+    else {
+      throw TidemarkError.invalid(
+        "invalid_claim", "The call was refused", why: "it carries no claim of an operation",
+        remedy: "Send operation id, attempt and owner as ClaimOperation returned them.")
+    }
+    return (claim, id)
   }
 }
 

@@ -38,6 +38,18 @@ extension PostgresPool {
     }
   }
 
+  /// Runs one statement that writes, as a transaction of its own. It has to be one that does the same when it is run again:
+  /// when its answer is lost, it is, without a token that would tell whether it was committed.
+  ///
+  /// - Returns: The first row; nil if there is none.
+  nonisolated func row(
+    repeatable statement: PostgresStatement, _ parameters: PostgresParameter...
+  ) async throws -> PostgresRow? {
+    try await repeating {
+      try await self.withConnection { try await $0.executeCancellable(statement, parameters) }
+    }.first
+  }
+
   /// Lends a connection.
   nonisolated func withConnection<Result: Sendable>(
     _ body: (PostgresConnection) async throws -> Result
