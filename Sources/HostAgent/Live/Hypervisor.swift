@@ -1,3 +1,4 @@
+public import Logging
 internal import Synchronization
 
 /// libvirt on this host, by its C API.
@@ -16,10 +17,15 @@ public final class Hypervisor: Sendable {
   private let assignment = Mutex<[String: Int]>([:])
   private let hub = HypervisorEventHub()
   private let diskUsers = DiskUsers()
+  private let logger: Logger
+  private let isSilent = Mutex(false)
 
   /// A hypervisor; connections are opened when first used.
-  public init(uri: String) {
+  ///
+  /// - Parameter logger: Is told when libvirt does not answer, and when it does again.
+  public init(uri: String, logger: Logger = Logger(label: "hypervisor") { _ in SwiftLogNoOpLogHandler() }) {
     self.uri = uri
+    self.logger = logger
     let hub = hub
     queries = LibvirtConnection(uri: uri, hub: hub)
     urgent = LibvirtConnection(uri: uri, hub: nil)
@@ -104,11 +110,28 @@ public final class Hypervisor: Sendable {
     let deadline = clock.now + .seconds(20)
     var pause = Duration.milliseconds(50)
     while true {
-      do { return try await body() } catch let error as LibvirtError where error.isConnectionLost {
+      do {
+        let result = try await body()
+        if isSilent.exchange(false) { logger.notice("libvirt answers again", metadata: ["uri": "\(uri)"]) }
+        return result
+      } catch let error as LibvirtError where error.isConnectionLost {
+        if !isSilent.exchange(true) {
+          logger.warning("libvirt does not answer", metadata: ["uri": "\(uri)", "error": "\(error)"])
+        }
         guard clock.now + pause < deadline else { throw error }
         try await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(1))
       }
+    }
+  }
+}
+
+extension Mutex<Bool> {
+  /// Puts another value there, and returns the one before.
+  fileprivate borrowing func exchange(_ value: Bool) -> Bool {
+    withLock { current in
+      defer { current = value }
+      return current
     }
   }
 }

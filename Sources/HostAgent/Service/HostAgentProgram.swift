@@ -76,7 +76,7 @@ public enum HostAgentProgram {
     _ configuration: ServiceConfiguration, _ metrics: PrometheusRegistry, _ logger: Logger,
     _ freezing: GuestFreeze.Tool
   ) throws -> ServiceAssembly {
-    let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"))
+    let hypervisor = Hypervisor(uri: try configuration.string("libvirt-uri"), logger: logger)
     let images = ImageTool(path: try configuration.string("qemu-img"))
     let storage = StorageMap(
       pools: try configuration.pairs("pool"), stores: try configuration.pairs("store"))
