@@ -80,6 +80,30 @@ struct MoveTests {
     }
   }
 
+  @Test(
+    "An inventory from before that is taken in while the migration commits makes no new volume of the old place"
+  )
+  func overtaken() async throws {
+    try await run { scene in
+      let before = try await paths(scene).count
+      _ = try await submit(scene)
+      let claim = try #require(try await scene.claim())
+      _ = try await scene.database.planMigration(claim)
+      try await announce(scene, pool: "pool-2")
+      let announcing = try await scene.database.pool.withTransaction { transaction in
+        try await transaction.run(Query.commitMoves, .text(claim.operationID))
+        let announcing = Task { try await announce(scene) }
+        while try await scene.sql("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'").isEmpty {
+          try await Task.sleep(for: .milliseconds(2))
+        }
+        return announcing
+      }
+      try await announcing.value
+      #expect(try await paths(scene).count == before)
+      #expect(try await paths(scene).contains("pool-2/web-1-vda.qcow2"))
+    }
+  }
+
   @Test("What was not migrated has stayed, and a file that its undo could not remove is remembered")
   func undone() async throws {
     try await run { scene in

@@ -121,6 +121,8 @@ extension PostgresTransaction {
     try await run(Query.saveVMs, .text(host), ids, names, active)
     try await run(Query.saveHostVMs, .text(host), ids, names, active)
     let disks = machines.flatMap { machine in machine.disks.map { (machine: machine.id, disk: $0) } }
+    try await run(
+      Query.lockReportedVolumes, .texts(disks.map(\.disk.pool)), .texts(disks.map(\.disk.path)))
     var new: [String] = []
     for isSeen in [true, false] {
       let disks = disks.map(\.disk).filter { (FileSighting($0.presence) == .present) == isSeen }

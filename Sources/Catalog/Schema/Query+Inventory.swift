@@ -13,6 +13,8 @@ extension Query {
   static let deleteVMDisks = PostgresStatement("delete_vm_disks", PackageResources.delete_vm_disks_sql)
   static let deleteAbandonedDisks = PostgresStatement(
     "delete_abandoned_disks", PackageResources.delete_abandoned_disks_sql)
+  static let lockReportedVolumes = PostgresStatement(
+    "lock_reported_volumes", PackageResources.lock_reported_volumes_sql)
   static let saveVMDisks = PostgresStatement("save_vm_disks", PackageResources.save_vm_disks_sql)
   static let deleteVMUncoveredDisks = PostgresStatement(
     "delete_vm_uncovered_disks", PackageResources.delete_vm_uncovered_disks_sql)
