@@ -8,6 +8,9 @@ struct BackupWatch: Sendable {
   let domainID: String
   /// The files that the job writes, by disk.
   let files: [String: String]
+  /// How many looks in a row, five a second, may find the job gone before the event comes that says how it ended. There are
+  /// rare ends of which libvirt sends none, on a busy host: seen with libvirt 9.0.0.
+  var looksForEvent = 50
   /// Bytes done and to do.
   let progress: @Sendable (UInt64, UInt64) -> Void
 
@@ -56,6 +59,7 @@ struct BackupWatch: Sendable {
     var isCancelled = false
     var wasLost = false
     var ghostSightings = 0
+    var looksWithoutJob = 0
     // Ticks to wait for the event that says why the machine stopped, once it is known that it did, or may have.
     var patience: Int?
     // How the job ended, if its machine goes on.
@@ -93,6 +97,7 @@ struct BackupWatch: Sendable {
         case .event(.disconnected): wasLost = true
         case .event(.connected), .tick:
           if try await isRunning() {
+            looksWithoutJob = 0
             let statistics = try await hypervisor.jobs(domainID).jobStatistics(domainID, completed: false)
             if statistics.isBackup { progress(statistics.processedBytes, statistics.totalBytes) }
             if wasLost && isCancelled { try await hypervisor.urgent.abortJob(domainID) }
@@ -105,10 +110,12 @@ struct BackupWatch: Sendable {
             wasLost = true
           } else if try await hypervisor.queries.domain(domainID)?.isActive != true {
             patience = patience ?? 10
-          } else if wasLost {
+          } else if wasLost || looksWithoutJob >= looksForEvent {
             return .unknown
+          } else {
+            // The job's event is on its way.
+            looksWithoutJob += 1
           }
-        // Otherwise the job's event is on its way.
         case .event: continue
         }
       } catch let error as LibvirtError where error.isConnectionLost {

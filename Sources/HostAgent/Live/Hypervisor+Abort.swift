@@ -11,12 +11,18 @@ extension Hypervisor {
     let events = events()
     guard try await runs(on: domainID, isOurs) else { return false }
     try await patiently { try await urgent.abortJob(domainID) }
-    for await event in events {
-      switch event {
-      case .jobCompleted(let id, _), .lifecycle(let id, .stopped): if id != domainID { continue }
-      case .connected: break
-      default: continue
+    let (looks, look) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let sources = Task {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          for await event in events where event.mayEndBackup(of: domainID) { look.yield() }
+        }
+        // There are rare ends of which libvirt sends no event: see `BackupWatch.looksForEvent`.
+        group.addTask { while (try? await Task.sleep(for: .seconds(1))) != nil { look.yield() } }
       }
+    }
+    defer { sources.cancel() }
+    for await _ in looks {
       if try await !runs(on: domainID, isOurs) { return true }
     }
     try Task.checkCancellation()
@@ -28,5 +34,16 @@ extension Hypervisor {
       let running = try await patiently { try await queries.runningBackup(domainID) }
       return running.map(isOurs) ?? false
     } catch let error as LibvirtError where error.isNoDomain { return false }
+  }
+}
+
+extension HypervisorEvent {
+  /// Whether a backup on that domain may be over since then.
+  fileprivate func mayEndBackup(of domainID: String) -> Bool {
+    switch self {
+    case .jobCompleted(let id, _), .lifecycle(let id, .stopped): id == domainID
+    case .connected: true
+    default: false
+    }
   }
 }

@@ -74,9 +74,10 @@ struct LiveEngine: CopyEngine {
 
   func resume(_ snapshots: [PlannedSnapshot], into files: [String: String]) async throws -> CopyOutcome? {
     let targets = try targets(snapshots, files)
+    // Listened to before it is asked: the job may end between the two.
+    let events = hypervisor.events()
     guard try await isRunning(targets) else { return nil }
     context.say("Following the copy of \(title) that was begun before")
-    let events = hypervisor.events()
     let takenAt = try await checkpointTime(snapshots) ?? context.now()
     return await follow(targets, events, takenAt)
   }
