@@ -49,6 +49,17 @@ final class JobRecord: Sendable {
     }
   }
 
+  /// Returns when it has ended, or after `limit`, or when the caller is cancelled.
+  func end(within limit: Duration) async {
+    let states = watch()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in states {} }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
   /// The present state at once, then the newest whenever the reader is ready for it; ends after the final one.
   func watch() -> AsyncStream<Job> {
     let (stream, continuation) = AsyncStream.makeStream(of: Job.self, bufferingPolicy: .bufferingNewest(1))

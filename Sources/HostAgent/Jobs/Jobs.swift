@@ -110,6 +110,19 @@ actor Jobs {
     return record.job
   }
 
+  /// Starts a step, or finds it; returns it when it has ended, or as it is after `patience`.
+  ///
+  /// Most steps end within that: their caller has the result in one call, and need not ask to follow the job.
+  ///
+  /// - Throws: As `start`.
+  func run(_ request: StartJobRequest, patience: Duration = .milliseconds(250)) async throws -> Job {
+    let job = try start(request)
+    guard !job.state.isFinal else { return job }
+    let record = try entry(key(request.key)).record
+    await record.end(within: patience)
+    return record.job
+  }
+
   /// Follows a job. Throws `AgentError` `unknown_job`.
   func watch(_ key: JobKey?) throws -> AsyncStream<Job> { try entry(self.key(key)).record.watch() }
 

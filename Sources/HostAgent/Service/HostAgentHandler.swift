@@ -76,7 +76,7 @@ struct HostAgentHandler: HostAgentService {
   }
 
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job {
-    try await reporting("The job was not started") { try await jobs.start(request) }
+    try await reporting("The job was not started") { try await jobs.run(request) }
   }
 
   func watchJob(_ request: WatchJobRequest, replies: RPCWriter<Job>, context: ServerContext) async throws {

@@ -1630,7 +1630,7 @@ public protocol HostAgentService: RegistrableRPCService {
   func initializeStore(_ request: InitializeStoreRequest, context: ServerContext) async throws -> InitializeStoreResponse
   /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
   /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
-  /// step. Answers at once.
+  /// step. Answers when it has ended, or after a quarter of a second: one that has not is followed by WatchJob.
   /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job
   /// Follows a job: its present state at once, then changes and progress; ends after the final one.
@@ -1686,7 +1686,7 @@ public struct HostAgentClient: Sendable {
 
   /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
   /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
-  /// step. Answers at once.
+  /// step. Answers when it has ended, or after a quarter of a second: one that has not is followed by WatchJob.
   /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
   public func startJob(_ request: StartJobRequest, timeout: Duration? = nil) async throws -> Job {
     try await caller.unary(request, HostAgentMethod.startJob, timeout: timeout)
