@@ -273,6 +273,10 @@ private let violations: [(rule: String, sql: String)] = [
     """
   ),
   (
+    "snapshot_damages_operation_check",
+    "INSERT INTO tidemark.snapshot_damages (snapshot_id, summary) VALUES (:full, 'x')"
+  ),
+  (
     "snapshot_damages_summary_check",
     "INSERT INTO tidemark.snapshot_damages (snapshot_id, operation_id, summary) VALUES (:full, :running, '')"
   ),

@@ -23,13 +23,17 @@ struct JobsTests {
   }
 
   /// A whole agent behind a real server, and a client of it.
-  private func withAgent(_ body: (HostAgentClient) async throws -> Void) async throws {
+  ///
+  /// - Parameter patience: How long it waits for a job to end before it answers.
+  private func withAgent(
+    patience: Duration = .milliseconds(250), _ body: (HostAgentClient) async throws -> Void
+  ) async throws {
     let token = try #require(BearerToken("a-token-of-the-test-that-is-long"))
     let inventory = inventory()
     let runner = StepRunner(
       hypervisor: inventory.hypervisor, images: inventory.images, storage: host.storage, owner: .discover())
     let handler = HostAgentHandler(
-      jobs: Jobs(runner: runner, copyLimit: 1), inventory: inventory)
+      jobs: Jobs(runner: runner, copyLimit: 1, patience: patience), inventory: inventory)
     let logger = Logger(label: "test")
     let server = RPCServer(
       services: [handler],
@@ -74,6 +78,22 @@ struct JobsTests {
       for try await job in jobs { last = job }
       return last
     }
+  }
+
+  @Test("Who starts a step that ends soon has its result with the answer")
+  func answersWithTheResult() async throws {
+    try host.makeDisks()
+    try host.start()
+    try await withAgent(patience: .seconds(60)) { client in
+      let take = TestTake(host, volumes: [newID()])
+      let job = try await client.startJob(request(take, "reconcile", 1, .reconcile(take.work)))
+      guard case .reconciled(let results) = job.result else {
+        Issue.record("no result: \(job)")
+        return
+      }
+      #expect(job.state == .succeeded && results.results.map(\.finding) == [.asPlanned])
+    }
+    try host.stop()
   }
 
   @Test(

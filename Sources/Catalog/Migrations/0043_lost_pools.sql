@@ -3,7 +3,8 @@
 ALTER TABLE tidemark.pools ADD lost_at timestamptz;
 COMMENT ON COLUMN tidemark.pools.lost_at IS 'When it was lost with the last host that had it, as whoever removed the host has said; null unless it is lost. A host that has it mounted ends this.';
 
-ALTER TABLE tidemark.snapshot_damages ALTER COLUMN operation_id DROP NOT NULL;
+ALTER TABLE tidemark.snapshot_damages ALTER COLUMN operation_id DROP NOT NULL,
+  ADD CONSTRAINT snapshot_damages_operation_check CHECK (operation_id IS NOT NULL OR lost);
 COMMENT ON COLUMN tidemark.snapshot_damages.operation_id IS 'The verification or check; null where the snapshot''s pool was lost with a host that was removed.';
 
 CREATE VIEW admin.lost_pools AS

@@ -42,6 +42,7 @@ actor Jobs {
   private let logger: Logger
   private let historyLimit: Int
   private let runningLimit: Int
+  private let patience: Duration
   private var entries: [Key: Entry] = [:]
   /// Keys in the order in which their jobs were begun.
   private var order: [Key] = []
@@ -54,11 +55,13 @@ actor Jobs {
   ///   - copyLimit: How many may copy at once.
   ///   - historyLimit: How many jobs that have ended are remembered.
   ///   - runningLimit: How many may run or wait.
+  ///   - patience: How long `run` waits for a job to end.
   ///   - metrics: Counts them.
   ///   - logger: Told of each job's end, with its operation.
   init(
     runner: StepRunner, copyLimit: Int, points: StepPoints = .fromEnvironment(), historyLimit: Int = 1024,
-    runningLimit: Int = 256, metrics: JobMetrics = JobMetrics(), logger: Logger = Logger(label: "jobs")
+    runningLimit: Int = 256, patience: Duration = .milliseconds(250), metrics: JobMetrics = JobMetrics(),
+    logger: Logger = Logger(label: "jobs")
   ) {
     self.runner = runner
     self.points = points
@@ -66,6 +69,7 @@ actor Jobs {
     self.logger = logger
     self.historyLimit = historyLimit
     self.runningLimit = runningLimit
+    self.patience = patience
     copies = Places(copyLimit)
   }
 
@@ -110,12 +114,12 @@ actor Jobs {
     return record.job
   }
 
-  /// Starts a step, or finds it; returns it when it has ended, or as it is after `patience`.
+  /// Starts a step, or finds it; returns it when it has ended, or as it is after a quarter of a second.
   ///
   /// Most steps end within that: their caller has the result in one call, and need not ask to follow the job.
   ///
   /// - Throws: As `start`.
-  func run(_ request: StartJobRequest, patience: Duration = .milliseconds(250)) async throws -> Job {
+  func run(_ request: StartJobRequest) async throws -> Job {
     let job = try start(request)
     guard !job.state.isFinal else { return job }
     let record = try entry(key(request.key)).record
