@@ -12,6 +12,8 @@ struct StepRunner: Sendable {
   let storage: StorageMap
   let owner: FileOwner
   let floor: FreeSpaceFloor
+  /// For how long a migration may move nothing.
+  let migrationPatience: Duration
   private let points: StepPoints
   private let turns = DomainTurns()
 
@@ -19,7 +21,7 @@ struct StepRunner: Sendable {
   init(
     hypervisor: Hypervisor, images: ImageTool, storageDaemon: StorageDaemon.Tool = .init(),
     freezing: GuestFreeze.Tool? = nil, storage: StorageMap, owner: FileOwner,
-    floor: FreeSpaceFloor = FreeSpaceFloor(),
+    floor: FreeSpaceFloor = FreeSpaceFloor(), migrationPatience: Duration = .seconds(300),
     points: StepPoints = .fromEnvironment()
   ) {
     self.hypervisor = hypervisor
@@ -30,6 +32,7 @@ struct StepRunner: Sendable {
     self.storage = storage
     self.owner = owner
     self.floor = floor
+    self.migrationPatience = migrationPatience
     self.points = points
   }
 
@@ -43,8 +46,8 @@ struct StepRunner: Sendable {
     let context = StepContext(
       hypervisor: hypervisor, images: images, storageDaemon: storageDaemon, freezing: freezing,
       storage: storage,
-      owner: owner, floor: floor, turns: turns, files: FileWorker(), operationID: operationID,
-      attempt: attempt,
+      owner: owner, floor: floor, migrationPatience: migrationPatience, turns: turns, files: FileWorker(),
+      operationID: operationID, attempt: attempt,
       run: UUID().uuidString.lowercased(), points: points, report: report, now: { Date() })
     switch work {
     case .reconcile(let work): return .reconciled(try await TakeSteps(work, context: context).reconcile())

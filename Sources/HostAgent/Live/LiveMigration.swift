@@ -10,22 +10,33 @@ struct LiveMigration: Sendable {
   let domainID: String
   /// For messages.
   let title: String
+  /// For how long it may move nothing before it is ended.
+  let patience: Duration
 
   private var hypervisor: Hypervisor { context.hypervisor }
 
-  /// Follows a migration of it that runs, to its end; whoever has begun it.
+  /// Follows a migration of it that runs, to its end; whoever has begun it. One that moves nothing is ended.
   func follow() async throws -> Departure {
+    var stall = MigrationStall(patience: patience)
     while true {
       guard let domain = try await hypervisor.domain(domainID), domain.isActive else {
         return try await absence()
       }
       guard let statistics = try await running() else { return .stays }
       report(statistics)
+      if stall.isStill(statistics.processedData, at: .now) {
+        try await hypervisor.patiently { try await hypervisor.urgent.abortJob(domainID) }
+      }
       try await Task.sleep(for: .milliseconds(200))
     }
   }
 
   /// Moves it. Cancelling the calling task ends the migration, and waits for its end.
+  ///
+  /// A migration that moves nothing is ended, too: QEMU itself waits for ever for a destination that has taken the
+  /// connection and does not read from it. That is what happens where a port is another program's at IPv4 only (the
+  /// destination's QEMU then listens at IPv6, and this one's connects to the stranger), and where a firewall drops packets
+  /// without a word.
   ///
   /// - Throws: `AgentError` `vm_busy`, `migration_unsafe`, `migration_failed`; `CancellationError`.
   func run(_ request: MigrationRequest) async throws -> Departure {
@@ -37,16 +48,18 @@ struct LiveMigration: Sendable {
     // A connection of its own: the call lasts as long as the migration.
     let connection = LibvirtConnection(uri: hypervisor.uri, hub: nil)
     let call = Task { try await connection.migrate(domainID, request) }
-    let cancellation = Cancellation()
+    let (cancellation, stalled) = (Cancellation(), Cancellation())
     let result = await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { [cancellation] in
+        group.addTask { [cancellation, stalled, patience] in
+          var stall = MigrationStall(patience: patience)
           while (try? await Task.sleep(for: .milliseconds(50))) != nil {
-            if cancellation.isAsked {
+            if cancellation.isAsked || stalled.isAsked {
               // Asked again and again: the migration may not have begun when it was asked first.
               try? await hypervisor.urgent.abortJob(domainID)
             } else if let statistics = try? await running() {
               report(statistics)
+              if stall.isStill(statistics.processedData, at: .now) { stalled.ask() }
             }
           }
         }
@@ -60,7 +73,9 @@ struct LiveMigration: Sendable {
     await connection.close()
     switch result {
     case .success: return .left
-    case .failure(let error): return try await ended(error, isCancelled: cancellation.isAsked)
+    case .failure(let error):
+      if cancellation.isAsked { throw CancellationError() }
+      return try await ended(error, isStalled: stalled.isAsked)
     }
   }
 
@@ -74,8 +89,7 @@ struct LiveMigration: Sendable {
     return try await absence()
   }
 
-  private func ended(_ error: any Error, isCancelled: Bool) async throws -> Departure {
-    if isCancelled { throw CancellationError() }
+  private func ended(_ error: any Error, isStalled: Bool) async throws -> Departure {
     guard let error = error as? LibvirtError else { throw error }
     if error.isConnectionLost || error.isBusy || error.isNoDomain { throw error }
     if error.isMigrationUnsafe {
@@ -85,6 +99,14 @@ struct LiveMigration: Sendable {
       )
     }
     if let domain = try await hypervisor.domain(domainID), domain.isActive {
+      if isStalled {
+        throw failure(
+          "migration_failed",
+          "it moved nothing for \(patience.components.seconds) s and was ended; it runs where it was",
+          "Look whether this host reaches the other one's QEMU: its address and port (--migration-uri), and what stands "
+            + "between them; or whether another program has that port",
+          facts: ["cause": "stalled"])
+      }
       throw failure(
         "migration_failed", error.message, "Look at libvirtd's log on both hosts; it runs where it was",
         facts: error.isPortTaken ? ["cause": "port_taken"] : [:])

@@ -30,6 +30,9 @@ public enum HostAgentProgram {
           "migration-uri", "URI",
           "Where QEMU takes migrations to this host: tcp://ADDRESS. By default libvirt chooses: the host's name."
         ),
+        .optional(
+          "migration-patience", "SECONDS", default: "300", as: .integer(1...86400),
+          "How long a migration from this host may move nothing before it is ended and tried again."),
         .optional("host-name", "NAME", "This host's name, unique; the system's by default."),
         .optional("cluster", "NAME", default: "default", "The cluster that this host is in."),
         .optional("zone", "NAME", default: "default", "The zone that the cluster is in."),
@@ -94,7 +97,8 @@ public enum HostAgentProgram {
     let runner = StepRunner(
       hypervisor: hypervisor, images: images,
       storageDaemon: StorageDaemon.Tool(path: try configuration.string("storage-daemon")),
-      freezing: freezing, storage: storage, owner: .discover(), floor: floor)
+      freezing: freezing, storage: storage, owner: .discover(), floor: floor,
+      migrationPatience: .seconds(try configuration.integer("migration-patience")))
     let jobs = Jobs(
       runner: runner, copyLimit: try configuration.integer("copy-limit"), metrics: JobMetrics(metrics),
       logger: logger)

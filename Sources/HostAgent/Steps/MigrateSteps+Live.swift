@@ -105,7 +105,8 @@ extension MigrateSteps {
 
   /// Moves the VM, or follows a migration of it that runs already, to its end.
   func depart() async throws -> DepartResult {
-    let migration = LiveMigration(context: context, domainID: plan.vmID, title: title)
+    let migration = LiveMigration(
+      context: context, domainID: plan.vmID, title: title, patience: context.migrationPatience)
     let departure = try await context.turns.withTurn(plan.vmID) {
       let found = try await migration.follow()
       if work.isFollowOnly || found != .stays { return found }
@@ -133,7 +134,8 @@ extension MigrateSteps {
 
   /// Ends the migration that runs, and tells where the VM is then.
   func undoDeparture() async throws -> DepartResult {
-    let migration = LiveMigration(context: context, domainID: plan.vmID, title: title)
+    let migration = LiveMigration(
+      context: context, domainID: plan.vmID, title: title, patience: context.migrationPatience)
     let departure = try await migration.abort()
     if departure == .stays {
       for part in parts where part.moves {

@@ -19,6 +19,8 @@ struct StepContext: Sendable {
   let owner: FileOwner
   /// What copies leave free.
   let floor: FreeSpaceFloor
+  /// For how long a migration may move nothing.
+  let migrationPatience: Duration
   /// One operation at a time on each domain.
   let turns: DomainTurns
   /// Where this step's file operations run.

@@ -36,10 +36,11 @@ enum FailureClassification {
   /// Steps of a take that go on wherever the VM is started meanwhile: that its volume is in use sends them there.
   private static let followingSteps: Set<OperationStepName> = [.reconcile, .prepare, .copy]
 
-  /// A migration that has not begun, as another process took the port that QEMU was to listen on: libvirt takes another one
-  /// when it is asked again.
+  /// A migration that has not begun, as another process took the port that QEMU was to listen on, at all addresses or at one
+  /// that nobody reads from: libvirt takes another port when it is asked again.
   private static func hasLostPort(_ error: TidemarkError) -> Bool {
-    error.reason == "migration_failed" && error.detail.facts["cause"] == "port_taken"
+    error.reason == "migration_failed"
+      && ["port_taken", "stalled"].contains(error.detail.facts["cause"] ?? "")
   }
 
   /// Classifies an error of a step of an operation.
