@@ -88,6 +88,7 @@ let package = Package(
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CXxHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .target(name: "CTidemarkMessages", dependencies: ["CProtobufC"], publicHeadersPath: "."),
 
     library("Messages", ["CTidemarkMessages", grpc]),
@@ -115,8 +116,8 @@ let package = Package(
     library(
       "HostAgent",
       [
-        "BlockingThread", "CHostProcess", "CHostSystem", "CLibvirt", "Messages", "RPC", "ServiceRuntime",
-        "SnapshotModel",
+        "BlockingThread", "CHostProcess", "CHostSystem", "CLibvirt", "CXxHash", "Messages", "RPC",
+        "ServiceRuntime", "SnapshotModel",
         grpc, logging,
         lifecycle, crypto, metrics, subprocess, system,
       ]),

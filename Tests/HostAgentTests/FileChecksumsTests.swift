@@ -27,7 +27,6 @@ struct FileChecksumsTests {
     }
     let recorded = try read()
     #expect(recorded.fileBytes == 300_000 && recorded.ranges.count == 5 && recorded.rangeBytes == 65536)
-    // As `sha256sum` has it.
     #expect(try read(300_000).ranges.count == 1)
     #expect(recorded.differences(from: try read(65536)).isEmpty)
     let good = bytes
@@ -51,9 +50,11 @@ struct FileChecksumsTests {
   }
 
   @Test(
-    "A large file, which several threads read, has the checksums that `sha256sum` has for its parts, and all is told"
-  )
-  func large() throws {
+    "A large file, which several threads read, has the checksums that others have for its parts, and all is told",
+    arguments: [
+      (ChecksumFunction.xxh128, "/usr/bin/xxhsum", ["-q", "-H2"]), (.sha256, "/usr/bin/sha256sum", ["--"]),
+    ])
+  func large(_ function: ChecksumFunction, _ tool: String, _ options: [String]) throws {
     let folder = try TemporaryDirectory()
     let path = folder("file")
     var state: UInt64 = 88_172_645_463_325_252
@@ -67,23 +68,22 @@ struct FileChecksumsTests {
     try bytes.write(to: URL(filePath: path))
     let told = Atomic<UInt64>(0)
     let found = try FileChecksums(
-      reading: OpenFile(descriptor: open(path, O_RDONLY)), path, rangeBytes: 1 << 20
+      reading: OpenFile(descriptor: open(path, O_RDONLY)), path, rangeBytes: 1 << 20, by: function
     ) { told.add($0, ordering: .relaxed) }
-    // As `sha256sum` has it.
     let parts = stride(from: 0, to: bytes.count, by: 1 << 20).map { start in
       (folder("part-\(start)"), bytes[start..<min(start + 1 << 20, bytes.count)])
     }
     for (path, part) in parts { try part.write(to: URL(filePath: path)) }
     let (process, output) = (Process(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/sha256sum")
-    process.arguments = parts.map(\.0)
+    process.executableURL = URL(filePath: tool)
+    process.arguments = options + parts.map(\.0)
     process.standardOutput = output
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    let expected = text.split(separator: "\n").map { String($0.prefix(64)) }
+    let expected = text.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
     #expect(expected.count == 24)
-    #expect(found.ranges == expected)
+    #expect(found.ranges == expected && found.algorithm == function.rawValue)
     #expect(found.fileBytes == UInt64(bytes.count))
     #expect(told.load(ordering: .relaxed) == found.fileBytes)
   }

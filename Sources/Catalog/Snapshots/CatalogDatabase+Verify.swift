@@ -89,7 +89,7 @@ extension LockedVolume {
           ($0.volumeID, $0.subject) = (self.id.description, result.snapshotID)
           ($0.code, $0.outcome) = (.snapshotUnverifiable, .leftAlone)
           $0.summary =
-            "\(file) was sealed without checksums: only that its file and manifest are there is known"
+            "\(file) has no checksums to compare with: only that its file and manifest are there is known"
         }
       ]
     }

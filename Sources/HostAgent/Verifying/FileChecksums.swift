@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// SHA-256 of a snapshot's file, range by range, as its manifest holds it.
+/// Checksums of a snapshot's file, range by range, as its manifest holds them.
 ///
 /// It is made when the snapshot is sealed: what was copied just now is still in memory then, and an increment is small. Made
 /// later it would only prove that the file has not changed since then.
@@ -8,8 +8,8 @@ public struct FileChecksums: Codable, Hashable, Sendable {
   /// Which file it is: the snapshot's id and its parent's. A manifest that was carried over to another file, by whom ever,
   /// keeps no checksums by accident.
   public var subject = ""
-  /// The function; `sha256`.
-  public var algorithm = "sha256"
+  /// The function that computed them: `xxh128`; `sha256` in older manifests.
+  public var algorithm = ChecksumFunction.xxh128.rawValue
   /// How many bytes each range has; the last may have fewer.
   public var rangeBytes: UInt64
   /// The file's length in bytes.
@@ -25,7 +25,10 @@ public struct FileChecksums: Codable, Hashable, Sendable {
   }
 
   /// Checksums as they were written.
-  public init(rangeBytes: UInt64, fileBytes: UInt64, ranges: [String]) {
+  init(
+    _ function: ChecksumFunction = .xxh128, rangeBytes: UInt64, fileBytes: UInt64, ranges: [String]
+  ) {
+    algorithm = function.rawValue
     self.rangeBytes = rangeBytes
     self.fileBytes = fileBytes
     self.ranges = ranges
@@ -51,20 +54,24 @@ extension FileChecksums {
   ///
   /// - Parameters:
   ///   - rangeBytes: The length of ranges; by default what suits the file.
+  ///   - function: What computes them.
   ///   - progress: Told how many bytes have been read since it was told last; by one thread at a time.
   /// - Throws: `StorageFailure`; `CancellationError`.
   init(
     reading file: OpenFile, _ name: String, rangeBytes: UInt64? = nil,
+    by function: ChecksumFunction = .xxh128,
     progress: @Sendable (UInt64) -> Void = { _ in }
   ) throws {
     let present = UInt64(max(0, try file.status(name).st_size))
     let length = rangeBytes ?? Self.rangeBytes(forFileOf: present)
-    let reading = FileReading(file: file, name: name, length: present, rangeLength: length)
+    let reading = FileReading(
+      file: file, name: name, length: present, rangeLength: length, function: function)
     let ranges = try reading.checksums(progress)
     // Nobody reads it soon: the memory is the host's guests'.
     _ = posix_fadvise(file.descriptor, 0, 0, Int32(POSIX_FADV_DONTNEED))
     self.init(
-      rangeBytes: length, fileBytes: ranges.reduce(0) { $0 + $1.bytes }, ranges: ranges.map(\.checksum))
+      function, rangeBytes: length, fileBytes: ranges.reduce(0) { $0 + $1.bytes },
+      ranges: ranges.map(\.checksum))
   }
 
   /// Where a file, read with the same length of ranges, is not what it was; neighbouring ranges as one.

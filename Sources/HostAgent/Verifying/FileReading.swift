@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Dispatch
 internal import Foundation
 internal import Glibc
@@ -11,7 +10,7 @@ struct FileReading: Sendable {
   struct Range: Hashable, Sendable {
     /// Its bytes: fewer than its length where the file has ended.
     var bytes: UInt64
-    /// SHA-256, hexadecimal.
+    /// Hexadecimal.
     var checksum: String
   }
 
@@ -36,6 +35,8 @@ struct FileReading: Sendable {
   let length: UInt64
   /// The length of a range, as a manifest may have it: with 0 there are none.
   let rangeLength: UInt64
+  /// What computes the checksums.
+  var function = ChecksumFunction.xxh128
 
   /// The most that is read at once.
   private static let pieceBytes = 1 << 20
@@ -74,7 +75,8 @@ struct FileReading: Sendable {
     let start = UInt64(index) * rangeLength
     let end = start + min(rangeLength, length - start)
     var buffer = [UInt8](repeating: 0, count: Int(min(end - start, UInt64(Self.pieceBytes))))
-    var (hash, offset) = (SHA256(), start)
+    var computation = ChecksumFunction.Computation(function)
+    var offset = start
     while offset < end {
       try Task.checkCancellation()
       if state.withLock({ $0.failure != nil }) { break }
@@ -86,17 +88,10 @@ struct FileReading: Sendable {
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw StorageFailure("Cannot read \(name)", call: "pread") }
       if count == 0 { break }
-      buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      buffer.withUnsafeBytes { computation.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       offset += UInt64(count)
       state.withLock { _ in progress(UInt64(count)) }
     }
-    return Range(bytes: offset - start, checksum: hash.finalize().hexadecimal)
-  }
-}
-
-extension Digest {
-  fileprivate var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return Range(bytes: offset - start, checksum: computation.finish())
   }
 }

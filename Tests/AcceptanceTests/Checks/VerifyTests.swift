@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Lab
 import Messages
@@ -67,7 +68,55 @@ struct SnapshotVerifyTests {
     }
   }
 
+  @Test(
+    "D13 checksums that an older release has made are compared, too; those of a function that nobody here knows are told as not compared"
+  )
+  func d13OtherFunctions() async throws {
+    try await CloudService.with(FaultScene.options()) { service in
+      let tidemark = service.tidemark
+      let storage = SnapshotStorage(tidemark, onPrimary: false)
+      let story = try await SnapshotStory.begin(service)
+      let snapshot = try await story.take()
+      func verify() async throws -> (status: Int32?, output: String) {
+        let found = try await tidemark.command(["snapshot", "verify", snapshot.id])
+        guard case .exited(let status) = found.status else { return (nil, found.output) }
+        return (status, found.output)
+      }
+      try rewriteChecksums(of: snapshot, storage, as: "sha256")
+      let fine = try await verify()
+      #expect(fine.status == 0, "\(fine.output)")
+      let undo = try inflict(.flippedByte, on: snapshot, storage)
+      let damaged = try await verify()
+      #expect(damaged.status == 5 && damaged.output.contains(words(.flippedByte)), "\(damaged.output)")
+      try undo()
+      try rewriteChecksums(of: snapshot, storage, as: "xxh1024")
+      let unknown = try await verify()
+      #expect(
+        unknown.status == 0 && unknown.output.contains("no checksums to compare with"), "\(unknown.output)")
+    }
+  }
+
   // MARK: -
+
+  /// Has the manifest tell SHA-256 of the ranges, by the name of a function.
+  private func rewriteChecksums(
+    of snapshot: Snapshot, _ storage: SnapshotStorage, as function: String
+  ) throws {
+    let url = URL(filePath: storage.manifest(snapshot))
+    let content = try JSONSerialization.jsonObject(with: Data(contentsOf: url))
+    var manifest = try #require(content as? [String: Any])
+    var checksums = try #require(manifest["checksums"] as? [String: Any])
+    #expect(checksums["algorithm"] as? String != function)
+    let length = try #require(checksums["range_bytes"] as? Int)
+    let image = try Data(contentsOf: URL(filePath: storage.image(snapshot)))
+    checksums["algorithm"] = function
+    checksums["ranges"] = stride(from: 0, to: image.count, by: length).map { start in
+      SHA256.hash(data: image[start..<min(start + length, image.count)])
+        .map { String(format: "%02x", $0) }.joined()
+    }
+    manifest["checksums"] = checksums
+    try JSONSerialization.data(withJSONObject: manifest).write(to: url)
+  }
 
   /// - Returns: What undoes it.
   private func inflict(
