@@ -32,6 +32,11 @@ static inline int host_fallocate(int descriptor, int mode, long long offset, lon
   return (int)syscall(SYS_fallocate, descriptor, mode, offset, length);
 }
 
+// Begins to write a file's dirty pages to the storage, and waits for none of them. What fails is told by the next fsync.
+static inline int host_begin_write_out(int descriptor) {
+  return (int)syscall(SYS_sync_file_range, descriptor, 0LL, 0LL, 2 /* SYNC_FILE_RANGE_WRITE */);
+}
+
 // Open file description locks, as QEMU uses them: owned by the open file, not by the process.
 static const int host_f_ofd_getlk = 36;
 static const int host_f_ofd_setlk = 37;

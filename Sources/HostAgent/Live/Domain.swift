@@ -28,6 +28,8 @@ public struct Domain: Hashable, Sendable {
   public var state: State
   /// Whether it has a QEMU process: running, paused, or nearly so.
   public var isActive: Bool
+  /// The number that libvirt has given its present run: another one each time that it is started; empty while it is not active.
+  public var run: String
   /// Its file-backed disks; those of its present run while it is active.
   public var disks: [DomainDisk]
   /// Its disks on block devices and in Ceph, by the paths that pools of type `clvm` and `rbd` have them under. They are
@@ -39,9 +41,10 @@ public struct Domain: Hashable, Sendable {
   public var guestAgent = GuestAgent.absent
 
   /// A domain, as its XML describes it.
-  init(id: String, name: String, state: State, description: DomainDescription) {
-    (self.id, self.name, self.state) = (id, name, state)
+  init(id: String, state: State, description: DomainDescription) {
+    (self.id, name, self.state) = (id, description.name, state)
     isActive = description.isActive
+    run = description.run
     disks = description.disks
     deviceDisks = description.deviceDisks
     allTargets = description.targets

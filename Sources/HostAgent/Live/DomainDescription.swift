@@ -3,8 +3,12 @@ internal import FoundationXML
 
 /// What libvirt's XML says of a domain.
 struct DomainDescription: Hashable, Sendable {
-  /// Whether it had a QEMU process: then libvirt gives it a number.
-  var isActive: Bool
+  /// Its name.
+  var name: String
+  /// The number that libvirt has given its present run; empty if it has no QEMU process.
+  var run: String
+  /// Whether it had a QEMU process.
+  var isActive: Bool { !run.isEmpty }
   /// The file-backed disks; not CD-ROMs and floppies.
   var disks: [DomainDisk] = []
   /// Those on block devices and in Ceph.
@@ -17,7 +21,8 @@ struct DomainDescription: Hashable, Sendable {
   /// Reads libvirt's XML. Throws what the parser does.
   init(xml: String) throws {
     let document = try XMLDocument(xmlString: xml)
-    isActive = document.rootElement()?.text("id") != nil
+    name = document.rootElement()?.child("name")?.stringValue ?? ""
+    run = document.rootElement()?.text("id") ?? ""
     for node in try document.nodes(forXPath: "/domain/devices/disk") {
       guard let disk = node as? XMLElement, let target = disk.child("target")?.text("dev") else { continue }
       let device = disk.text("device") ?? "disk"

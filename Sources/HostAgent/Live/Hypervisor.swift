@@ -17,6 +17,7 @@ public final class Hypervisor: Sendable {
   private let assignment = Mutex<[String: Int]>([:])
   private let hub = HypervisorEventHub()
   private let diskUsers = DiskUsers()
+  let told = ToldCheckpoints()
   private let logger: Logger
   private let isSilent = Mutex(false)
 
@@ -84,6 +85,17 @@ public final class Hypervisor: Sendable {
   /// The domain of that UUID; nil if libvirt knows none. Throws `LibvirtError`.
   public func domain(_ id: String) async throws -> Domain? {
     try await patiently { try await queries.domain(id) }
+  }
+
+  /// Whether an active domain comes from another host just now, or goes to one. Throws `LibvirtError`.
+  func isMigrating(_ id: String) async throws -> Bool {
+    do {
+      let job = try await patiently { try await jobs(id).jobStatistics(id, completed: false) }
+      return job.isMigration && job.state == .running
+    } catch let error as LibvirtError where error.isInvalidOperation {
+      // Of a migration only its source has statistics.
+      return true
+    }
   }
 
   /// How many libvirt snapshots a domain has; none of them is ours. Throws `LibvirtError`.

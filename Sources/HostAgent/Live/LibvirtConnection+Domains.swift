@@ -68,9 +68,9 @@ extension LibvirtConnection {
       let text = virDomainGetXMLDesc(domain, 0)
     else { throw LibvirtError.last("reading a domain") }
     defer { free(text) }
+    // What it is called now; a handle says what it was called when that was made.
     return Domain(
-      id: id, name: virDomainGetName(domain).map { String(cString: $0) } ?? "", state: Domain.State(state),
-      description: try description(of: id, xml: String(cString: text)))
+      id: id, state: Domain.State(state), description: try description(of: id, xml: String(cString: text)))
   }
 }
 

@@ -15,6 +15,9 @@ actor LibvirtConnection {
   /// What libvirt's XML said of each domain when it was last read, by UUID. Reading XML takes longer than asking for it, and
   /// it rarely changes.
   private var descriptions: [String: (xml: String, description: DomainDescription)] = [:]
+  /// Handles of domains that were asked for, by UUID: libvirt looks a domain up by its UUID with each call in any case, so
+  /// that having it looked up before is a call more. They know the name that the domain had then, which nobody asks them for.
+  private var handles: [String: OpaquePointer] = [:]
   private var isReconnecting = false
   private var isClosed = false
 
@@ -54,12 +57,21 @@ actor LibvirtConnection {
   /// - Throws: as `perform`; `LibvirtError` with `isNoDomain`.
   func withDomain<Result: Sendable>(_ id: String, _ body: (OpaquePointer) throws -> Result) throws -> Result {
     try perform { connection in
-      guard let domain = virDomainLookupByUUIDString(connection, id) else {
-        throw LibvirtError.last("looking for domain \(id)")
+      let domain = try handle(of: id, connection)
+      do { return try body(domain) } catch let error as LibvirtError where error.isNoDomain {
+        if let handle = handles.removeValue(forKey: id) { virDomainFree(handle) }
+        throw error
       }
-      defer { virDomainFree(domain) }
-      return try body(domain)
     }
+  }
+
+  private func handle(of id: String, _ connection: OpaquePointer) throws -> OpaquePointer {
+    if let known = handles[id] { return known }
+    guard let domain = virDomainLookupByUUIDString(connection, id) else {
+      throw LibvirtError.last("looking for domain \(id)")
+    }
+    handles[id] = domain
+    return domain
   }
 
   /// What a domain's XML says.
@@ -72,9 +84,13 @@ actor LibvirtConnection {
 
   /// Forgets what was read of all other domains.
   func keepDescriptions(of ids: [String]) {
-    guard descriptions.count > ids.count else { return }
+    guard max(descriptions.count, handles.count) > ids.count else { return }
     let present = Set(ids)
     descriptions = descriptions.filter { present.contains($0.key) }
+    for (id, handle) in handles where !present.contains(id) {
+      handles[id] = nil
+      virDomainFree(handle)
+    }
   }
 
   /// A domain's UUID in lower case text.
@@ -147,6 +163,8 @@ actor LibvirtConnection {
   private func drop() {
     guard let connection else { return }
     self.connection = nil
+    for handle in handles.values { virDomainFree(handle) }
+    handles = [:]
     for registration in registrations { virConnectDomainEventDeregisterAny(connection, registration) }
     registrations = []
     virConnectUnregisterCloseCallback(connection, nil)

@@ -13,6 +13,7 @@ struct LiveBitmaps: Sendable {
 
   /// Makes libvirt forget all our checkpoints. Says nothing about the bitmaps.
   func forgetCheckpoints() async throws {
+    hypervisor.told.clear(domainID)
     try await hypervisor.patiently {
       for name in try await hypervisor.queries.checkpointNames(domainID) where CheckpointName(name) != nil {
         try await jobs.deleteCheckpoint(name, of: domainID, metadataOnly: true)
@@ -23,10 +24,12 @@ struct LiveBitmaps: Sendable {
   /// Looks at one disk's bitmap, and removes it if it is broken.
   ///
   /// libvirt answers alike for a missing bitmap and a broken one; removing it tells which it was.
-  func probe(_ name: String, disk: String) async throws -> BitmapFinding {
+  ///
+  /// - Parameter isKept: Whether libvirt goes on knowing of a sound one.
+  func probe(_ name: String, disk: String, isKept: Bool = false) async throws -> BitmapFinding {
     do {
       try await remember(name, disks: [disk])
-      try await forget(name)
+      if !isKept { try await forget(name) }
       return .sound
     } catch let error as LibvirtError where error.isCheckpointInconsistent {
       return try await remove(name, disk: disk) ? .removedBroken : .missing
@@ -37,6 +40,7 @@ struct LiveBitmaps: Sendable {
   ///
   /// - Throws: `LibvirtError`, `isCheckpointInconsistent` if one is missing or broken.
   func remember(_ name: String, disks: [String]) async throws {
+    hypervisor.told.clear(domainID)
     try await hypervisor.patiently {
       try await jobs.redefineCheckpoint(name, disks: disks, of: domainID, validate: true)
     }
@@ -44,6 +48,7 @@ struct LiveBitmaps: Sendable {
 
   /// Makes libvirt forget one checkpoint.
   func forget(_ name: String) async throws {
+    hypervisor.told.clear(domainID)
     try await hypervisor.patiently {
       _ = try await jobs.deleteCheckpoint(name, of: domainID, metadataOnly: true)
     }
@@ -61,7 +66,8 @@ struct LiveBitmaps: Sendable {
   /// - Returns: Whether there was one.
   @discardableResult
   func remove(_ name: String, disk: String) async throws -> Bool {
-    try await hypervisor.patiently {
+    hypervisor.told.clear(domainID)
+    return try await hypervisor.patiently {
       // A checkpoint over several disks would lose the bitmap on all of them: so it is told anew, over this one alone.
       try await jobs.deleteCheckpoint(name, of: domainID, metadataOnly: true)
       try await jobs.redefineCheckpoint(name, disks: [disk], of: domainID, validate: false)

@@ -179,8 +179,11 @@ struct LiveEngine: CopyEngine {
 
   /// Tells libvirt of the parents' bitmaps, and of no other of ours.
   private func tellParents(_ snapshots: [PlannedSnapshot]) async throws {
-    try await bitmaps.forgetCheckpoints()
     let parents = try disksByParent(snapshots)
+    if hypervisor.told.disks(of: domain) == parents, try await areKnown(parents) {
+      return told.parents = parents
+    }
+    try await bitmaps.forgetCheckpoints()
     for (name, disks) in parents { try await rememberParent(name, disks) }
     told.parents = parents
   }
@@ -188,6 +191,11 @@ struct LiveEngine: CopyEngine {
   /// Whether libvirt knows what it was told before: it may have been restarted since then.
   private func areParentsTold(_ snapshots: [PlannedSnapshot]) async throws -> Bool {
     guard let parents = told.parents, parents == (try disksByParent(snapshots)) else { return false }
+    return try await areKnown(parents)
+  }
+
+  /// Whether libvirt lists these of our checkpoints, and no others.
+  private func areKnown(_ parents: [String: [String]]) async throws -> Bool {
     let known = try await hypervisor.patiently { try await hypervisor.queries.checkpointNames(domain.id) }
     return Set(known.filter { CheckpointName($0) != nil }) == Set(parents.keys)
   }

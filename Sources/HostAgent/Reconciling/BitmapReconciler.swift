@@ -21,6 +21,8 @@ struct BitmapReconciler: Sendable {
     var tried: Set<CheckpointName>?
     /// Whether bitmaps that nobody believes in are left alone, whatever they are.
     var isOnlyLooking = false
+    /// Whether libvirt goes on knowing of the one that is tried, if it is sound: a copy that begins with it comes next.
+    var staysTold = false
 
     /// The image, absolute.
     var image: String { pool.absolute(volume) }
@@ -62,7 +64,7 @@ struct BitmapReconciler: Sendable {
     for _ in 0..<3 {
       if let (domain, disk) = try await StoredBitmaps(context: context).activeDisk(subject.image) {
         do {
-          return try await reconcile(subject, domain.id, disk)
+          return try await reconcile(subject, domain, disk)
         } catch let error as LibvirtError where error.isInvalidOperation || error.isNoDomain { continue }
       }
       guard try await context.files.run({ try subject.pool.hasFile(subject.volume) }) else {
@@ -83,8 +85,9 @@ struct BitmapReconciler: Sendable {
 
   // MARK: - A machine runs on it
 
-  private func reconcile(_ subject: Subject, _ domainID: String, _ disk: DomainDisk) async throws -> Outcome {
+  private func reconcile(_ subject: Subject, _ domain: Domain, _ disk: DomainDisk) async throws -> Outcome {
     var outcome = Outcome()
+    let domainID = domain.id
     let bitmaps = LiveBitmaps(hypervisor: hypervisor, domainID: domainID)
     let listed = try await hypervisor.patiently { try await hypervisor.queries.checkpointNames(domainID) }
     let running = try await hypervisor.patiently { try await hypervisor.queries.runningBackup(domainID) }
@@ -108,10 +111,13 @@ struct BitmapReconciler: Sendable {
       case .valid:
         guard subject.tried?.contains(name) ?? (running == nil) else { continue }
         try await judge(name, subject, &outcome) {
-          switch try await bitmaps.probe(name.text, disk: disk.target) {
-          case .sound: .sound
-          case .removedBroken: .broken
-          case .missing: .absent
+          let staysTold = subject.staysTold && subject.tried == [name] && running == nil
+          switch try await bitmaps.probe(name.text, disk: disk.target, isKept: staysTold) {
+          case .sound:
+            if staysTold { hypervisor.told.note(name.text, disks: [disk.target], of: domain) }
+            return .sound
+          case .removedBroken: return .broken
+          case .missing: return .absent
           }
         }
       case .doomed, nil:

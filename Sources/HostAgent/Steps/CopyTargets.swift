@@ -1,3 +1,4 @@
+internal import CHostSystem
 internal import Glibc
 
 /// The files that a copy goes into, kept open from before its first byte to the proof that all bytes are on the storage.
@@ -16,6 +17,26 @@ struct CopyTargets: Sendable {
       (try directory.open(path, flags: O_RDONLY), directory.absolute(path))
     }
   }
+
+  /// Runs `copy`, which fills the files, and has the storage take meanwhile what is there of them.
+  ///
+  /// The kernel would begin with that when a tenth of the host's memory waits for it, or after seconds: a copy would be read and
+  /// written in turns instead of at the same time, and everything of a small one be left to do at its end.
+  func writtenOut<Result: Sendable>(
+    _ copy: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let writer = Task { [files] in
+      let worker = FileWorker()
+      while (try? await Task.sleep(for: Self.pace)) != nil {
+        try? await worker.run { for (file, _) in files { _ = host_begin_write_out(file.descriptor) } }
+      }
+    }
+    defer { writer.cancel() }
+    return try await copy()
+  }
+
+  /// How often what has come is handed to the storage: some megabytes at a time.
+  private static let pace = Duration.milliseconds(20)
 
   /// Waits until all that was written to the files is on the storage. Blocks.
   ///

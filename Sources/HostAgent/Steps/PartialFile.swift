@@ -51,9 +51,9 @@ struct PartialFile: Sendable {
           try Fence.check(present, context.attempt)
           if try present?.isBegun == true || Manifest.read(layout, in: directory) != nil { return false }
           try directory.makeFolders(layout.folder, owner: context.owner)
-          fence =
-            try Fence.claim(context.fenceHolder, layout, in: directory, making: true)
-            ?? Fence(attempt: context.attempt)
+          // Claimed with what else is written there below.
+          fence = present ?? Fence(attempt: context.attempt)
+          (fence.attempt, fence.run) = (context.fenceHolder.attempt, context.fenceHolder.run)
         } else {
           fence = try Fence.held(context.fenceHolder, layout, in: directory)
         }
@@ -64,11 +64,17 @@ struct PartialFile: Sendable {
         return true
       }
       guard isWanted else { return false }
-      try await context.images.create(
-        directory.absolute(path), virtualBytes: virtualBytes, backingName: snapshot.parent?.image.name)
+      let backingName = snapshot.parent?.image.name
+      let image = EmptyImage(virtualBytes: virtualBytes, backingName: backingName)
+      if image == nil {
+        try await context.images.create(
+          directory.absolute(path), virtualBytes: virtualBytes, backingName: backingName)
+      }
       try await context.files.run {
-        let file = try directory.open(path, flags: O_RDWR)
         let name = directory.absolute(path)
+        let file = try directory.open(
+          path, flags: O_RDWR | (image == nil ? 0 : O_CREAT | O_EXCL), mode: image == nil ? 0 : 0o600)
+        if let image { try file.write(image.bytes, name) }
         try context.owner.apply(to: file, mode: context.owner.fileMode, open: 0o644, name)
         try file.synchronize(name)
       }

@@ -20,7 +20,9 @@ extension TakeSteps {
       if isBegun && (quiesce == .unspecified || fences.allSatisfy { $0.consistency != nil }) {
         let (engine, files) = (try await engine(turn), try await partialFiles())
         let targets = try await copyTargets()
-        let end = try await guarded(turn) { try await engine.resume(snapshots, into: files) }
+        let end = try await guarded(turn) {
+          try await targets.writtenOut { try await engine.resume(snapshots, into: files) }
+        }
         if let outcome = end.outcome, let result = try await finish(outcome, end.harm, turn, targets) {
           return result
         }
@@ -118,7 +120,11 @@ extension TakeSteps {
     try await recordBegin(turn, engine)
     let (files, targets) = (try await partialFiles(), try await copyTargets())
     let end: (outcome: CopyOutcome, harm: CopyGuard.Harm?)
-    do { end = try await guarded(turn) { try await engine.copy(snapshots, into: files) } } catch {
+    do {
+      end = try await guarded(turn) {
+        try await targets.writtenOut { try await engine.copy(snapshots, into: files) }
+      }
+    } catch {
       try await removeNewBitmaps()
       throw AgentError(error, what: "No snapshot of \(title) was taken")
     }

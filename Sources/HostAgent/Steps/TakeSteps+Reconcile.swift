@@ -35,7 +35,9 @@ extension TakeSteps {
     result.finding = .asPlanned
     result.virtualBytes = try await engine.virtualBytes(snapshot)
     // Whatever was found before a takeover is looked at anew.
-    let outcome = try await BitmapReconciler(context: context).reconcile(snapshot.bitmapSubject)
+    var subject = snapshot.bitmapSubject
+    subject.staysTold = snapshots.count == 1
+    let outcome = try await BitmapReconciler(context: context).reconcile(subject)
     result.removedCheckpoints = Set(outcome.removed).union(outcome.gone).sorted().map(\.text)
     guard snapshot.plan.kind == .incremental else { return result }
     let parent = try snapshot.layout.other(snapshot.plan.parentID)
