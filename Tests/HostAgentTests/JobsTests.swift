@@ -138,6 +138,38 @@ struct JobsTests {
     }
   }
 
+  @Test(
+    "A job for a machine that must be active here is begun while it is, paused or not, and leaves no trace while it is not"
+  )
+  func onlyWhereTheMachineIs() async throws {
+    try host.makeDisks(2)
+    try await withAgent { client in
+      func path(_ disk: Int) -> VolumePath { .with { ($0.poolName, $0.path) = ("pool", "d\(disk).img") } }
+      func begin(with volumes: [VolumePath]) async throws -> Job {
+        let take = TestTake(host, volumes: [newID()])
+        var request = request(take, "reconcile", 1, .reconcile(take.work))
+        request.activeHere = volumes
+        do { return try await client.startJob(request) } catch {
+          let unknown = await #expect(throws: TidemarkError.self) {
+            _ = try await final(client, key(take, "reconcile"))
+          }
+          #expect(unknown?.reason == "unknown_job")
+          throw error
+        }
+      }
+      func refusal(of volumes: [VolumePath]) async throws -> String? {
+        await #expect(throws: TidemarkError.self) { _ = try await begin(with: volumes) }?.reason
+      }
+      #expect(try await refusal(of: [path(0)]) == "not_active_here", "nobody has it")
+      try host.start()
+      #expect(try await !begin(with: [path(0)]).state.isFailed)
+      #expect(try await refusal(of: [path(0), path(1)]) == "not_active_here", "it has one of them only")
+      #expect(try await refusal(of: [path(2)]) == "not_active_here", "there is no such file")
+      try host.stop()
+      #expect(try await refusal(of: [path(0)]) == "not_active_here", "it was there a moment ago")
+    }
+  }
+
   @Test("A failed job carries what, why and remedy")
   func failure() async throws {
     try await withAgent { client in
@@ -289,4 +321,9 @@ private final class FakeOrchestrator: RPCCaller {
     requests: @Sendable @escaping (RPCWriter<Request>) async throws -> Void,
     onReplies: @Sendable @escaping (RPCAsyncSequence<Reply, any Error>) async throws -> Outcome
   ) async throws -> Outcome { throw RPCError(code: .unimplemented, message: "") }
+}
+
+extension JobState {
+  /// Whether it has failed, or was ended.
+  fileprivate var isFailed: Bool { self == .failed || self == .cancelled }
 }

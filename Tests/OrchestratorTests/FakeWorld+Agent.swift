@@ -47,6 +47,8 @@ extension FakeWorld {
 
   func start(_ request: StartJobRequest) throws -> Job {
     guard let key = request.key, let work = request.work else { throw Self.away }
+    // It has stopped, or gone to another host, since somebody looked.
+    if !request.activeHere.isEmpty, generator.chance(1, in: 3) { throw Self.notActiveHere }
     let id = key.operationID
     guard request.attempt >= fences[id, default: 0], request.attempt >= storedFences[id, default: 0] else {
       throw Self.superseded

@@ -74,6 +74,10 @@ extension FakeWorld {
       return record.operation
     }
     let id = try check(request.claim)
+    if var last = request.lastStep {
+      last.claim = request.claim
+      _ = try record(last)
+    }
     if records[id]?.isCommitted != (request.state == .succeeded) {
       violations.append("ended as \(request.state)")
     }
@@ -107,6 +111,7 @@ extension FakeWorld {
       $0.poolID = "pool"
       $0.volumePath = "disk.qcow2"
       $0.location = Self.location
+      if generator.chance(1, in: 2) { $0.hostName = Self.host.name }
     }
   }
 }

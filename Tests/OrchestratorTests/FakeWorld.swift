@@ -85,6 +85,10 @@ actor FakeWorld {
     .aborted, reason: "attempt_superseded", what: "A call was refused", why: "another attempt is at work",
     remedy: "Stop.")
 
+  static let notActiveHere = TidemarkError(
+    .failedPrecondition, reason: "not_active_here", what: "The job was not started",
+    why: "no machine runs there with it", remedy: "Ask the hosts.")
+
   static let unknownJob = TidemarkError(
     .notFound, reason: "unknown_job", what: "", why: "", remedy: "")
 

@@ -15,12 +15,14 @@ extension CatalogDatabase {
     let (pools, stores) = (request.pools, request.stores)
     guard
       let row = try await pool.row(
-        repeatable: Query.confirmInventory, .text(request.hostName), .binary(digest),
-        .integer(2 * maximumHeartbeatAge), .texts(pools.map(\.name)),
-        .integers(pools.map { Int64(clamping: $0.capacityBytes) }),
-        .integers(pools.map { Int64(clamping: $0.freeBytes) }), .texts(stores.map(\.name)),
-        .integers(stores.map { Int64(clamping: $0.capacityBytes) }),
-        .integers(stores.map { Int64(clamping: $0.freeBytes) }))
+        repeatable: Query.confirmInventory,
+        [
+          .text(request.hostName), .binary(digest), .integer(2 * maximumHeartbeatAge),
+          .texts(pools.map(\.name)), .integers(pools.map { Int64(clamping: $0.capacityBytes) }),
+          .integers(pools.map { Int64(clamping: $0.freeBytes) }), .texts(stores.map(\.name)),
+          .integers(stores.map { Int64(clamping: $0.capacityBytes) }),
+          .integers(stores.map { Int64(clamping: $0.freeBytes) }),
+        ])
     else { return nil }
     return answer(
       to: try row.get("id"),

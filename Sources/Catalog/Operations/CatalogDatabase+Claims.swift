@@ -72,7 +72,7 @@ extension PostgresTransaction {
     var response = ClaimOperationResponse()
     var operation = try await operation(id)
     operation.steps = []
-    for row in try await rows(Query.readSteps, .text(id)) {
+    for row in try await rows(Query.readSteps, .texts([id])) {
       operation.steps.append(try StepRecord(row: row))
       if let outcome: [UInt8] = try row.optional("outcome") {
         response.outcomes[try row.get("step")] = outcome

@@ -6,24 +6,10 @@ internal import SnapshotModel
 extension CatalogDatabase {
   /// Journals a step's end, the next one's begin, or both. Returns whether cancellation has been asked for.
   func recordStep(_ request: RecordStepRequest) async throws -> Bool {
-    guard request.outcome.count <= 256 << 10 else {
-      throw TidemarkError.invalid(
-        "outcome_too_large", "Step \(request.finishedStep.quoted) was not recorded",
-        why: "its outcome has \(request.outcome.count) bytes", remedy: "Send up to 262,144 bytes.")
-    }
-    guard request.finishedStep != request.begunStep || request.begunStep.isEmpty else {
-      throw TidemarkError.invalid(
-        "invalid_step", "Step \(request.begunStep.quoted) was not recorded",
-        why: "it ends and begins in one record", remedy: "Record its end first.")
-    }
-    let error = try request.error?.stored()
-    let (claim, id) = try request.claim.checked()
+    let (claim, _) = try request.claim.checked()
     guard
       let row = try await pool.row(
-        repeatable: Query.recordStep, .text(id.description), .integer(claim.attempt), .text(claim.owner),
-        .text(request.finishedStep), error == nil ? .binary(request.outcome) : .null, .text(error),
-        .text(String(request.summary.prefix(4096))), .text(request.begunStep),
-        .text(request.finishedStep.isEmpty ? String(request.summary.prefix(4096)) : ""))
+        repeatable: Query.recordStep, try request.parameters(of: request.claim))
     else { throw TidemarkError.attemptSuperseded(claim) }
     return try row.get("cancel_requested")
   }
@@ -64,7 +50,7 @@ extension CatalogDatabase {
     }
   }
 
-  /// Ends an operation and frees its volumes and pins. What its undo has left is remembered. The same end
+  /// Ends an operation, with its last step, and frees its volumes and pins. What its undo has left is remembered. The same end
   /// again, by the same attempt, is a success.
   func finish(_ request: FinishOperationRequest) async throws -> Operation {
     guard let state = request.state.finalColumn else {
@@ -79,6 +65,9 @@ extension CatalogDatabase {
       }
       let operation = try await transaction.requireClaim(request.claim)
       let id = PostgresParameter.text(operation.id.description)
+      if let last = request.lastStep {
+        try await transaction.run(Query.recordStep, try last.parameters(of: request.claim))
+      }
       guard operation.isCommitted == (state == "succeeded") else {
         throw TidemarkError.refused(
           operation.isCommitted ? "operation_committed" : "operation_not_committed",
@@ -120,7 +109,7 @@ extension CatalogDatabase {
     try await pool.withTransaction { transaction in
       let id = try await transaction.resolveOperation(request.operation)
       guard let row = try await transaction.row(Query.lockOperation, .text(id)) else {
-        throw TidemarkError.unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
+        throw TidemarkError.unknownOperation(id)
       }
       let state: String = try row.get("state")
       if OperationState(column: state).isFinal {
@@ -168,6 +157,30 @@ extension CatalogDatabase {
         if rows.count > size, let last = page.last { $0.nextPageToken = try last.get("serial") }
       }
     }
+  }
+}
+
+extension RecordStepRequest {
+  /// What `record_step` takes. Throws `TidemarkError` `outcome_too_large`, `invalid_step`, `invalid_claim`.
+  fileprivate func parameters(of claim: Claim?) throws -> [PostgresParameter] {
+    guard outcome.count <= 256 << 10 else {
+      throw TidemarkError.invalid(
+        "outcome_too_large", "Step \(finishedStep.quoted) was not recorded",
+        why: "its outcome has \(outcome.count) bytes", remedy: "Send up to 262,144 bytes.")
+    }
+    guard finishedStep != begunStep || begunStep.isEmpty else {
+      throw TidemarkError.invalid(
+        "invalid_step", "Step \(begunStep.quoted) was not recorded",
+        why: "it ends and begins in one record", remedy: "Record its end first.")
+    }
+    let error = try error?.stored()
+    let (claim, id) = try claim.checked()
+    let summary = String(summary.prefix(4096))
+    return [
+      .text(id.description), .integer(claim.attempt), .text(claim.owner), .text(finishedStep),
+      error == nil ? .binary(outcome) : .null, .text(error), .text(summary), .text(begunStep),
+      .text(finishedStep.isEmpty ? summary : ""),
+    ]
   }
 }
 

@@ -14,11 +14,11 @@ extension CatalogDatabase {
     }
     // Followed before the first look, so that no change can slip between the two.
     let wakeUps = changes.follow(operation: id)
-    var last = try await operation(id)
+    var last = try await reader.operation(id)
     try await body(last)
     guard !last.state.isFinal else { return }
     for await _ in wakeUps {
-      let present = try await operation(id)
+      let present = try await reader.operation(id)
       guard present != last else { continue }
       last = present
       try await body(present)

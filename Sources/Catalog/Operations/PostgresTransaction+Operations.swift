@@ -42,14 +42,34 @@ extension PostgresTransaction {
 
   /// One operation with its journal and its findings.
   func operation(_ id: String) async throws -> Operation {
-    guard var operation = try await operations([id]).first else {
-      throw TidemarkError.unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
-    }
-    operation.steps = try await rows(Query.readSteps, .text(id)).map(StepRecord.init(row:))
-    if [.checkVolumes, .verifySnapshots, .rebuildCatalog].contains(operation.kind) {
-      operation.findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
+    guard let operation = try await wholeOperations([id]).first else {
+      throw TidemarkError.unknownOperation(id)
     }
     return operation
+  }
+
+  /// Operations with their journals and their findings, newest first.
+  func wholeOperations(_ ids: [String]) async throws -> [Operation] {
+    var operations = try await operations(ids)
+    var steps: [String: [StepRecord]] = [:]
+    for row in try await rows(Query.readSteps, .texts(ids)) {
+      steps[try row.get("operation_id"), default: []].append(try StepRecord(row: row))
+    }
+    for index in operations.indices {
+      let id = operations[index].id
+      operations[index].steps = steps[id] ?? []
+      if [.checkVolumes, .verifySnapshots, .rebuildCatalog].contains(operations[index].kind) {
+        operations[index].findings = try await rows(Query.readFindings, .text(id)).map(Finding.init(row:))
+      }
+    }
+    return operations
+  }
+}
+
+extension TidemarkError {
+  /// The refusal of an operation that is not known, or not any more.
+  static func unknownOperation(_ id: String) -> TidemarkError {
+    .unknown("operation", id, remedy: "`tidemark operation ls` lists them.")
   }
 }
 

@@ -43,7 +43,7 @@ extension PostgresPool {
   ///
   /// - Returns: The first row; nil if there is none.
   nonisolated func row(
-    repeatable statement: PostgresStatement, _ parameters: PostgresParameter...
+    repeatable statement: PostgresStatement, _ parameters: [PostgresParameter]
   ) async throws -> PostgresRow? {
     try await repeating {
       try await self.withConnection { try await $0.executeCancellable(statement, parameters) }

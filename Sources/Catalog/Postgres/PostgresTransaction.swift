@@ -15,6 +15,11 @@ struct PostgresTransaction: Sendable {
 
   /// Runs a statement whose rows nobody needs.
   func run(_ statement: PostgresStatement, _ parameters: PostgresParameter...) async throws {
+    try await run(statement, parameters)
+  }
+
+  /// Runs a statement whose rows nobody needs.
+  func run(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) async throws {
     _ = try await connection.executeCancellable(statement, parameters)
   }
 }

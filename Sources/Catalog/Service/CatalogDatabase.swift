@@ -5,10 +5,21 @@ import ServiceRuntime
 /// extensions hold them, by subject.
 struct CatalogDatabase: Sendable {
   let pool: PostgresPool
+  /// For those who watch operations.
+  let reader: OperationReader
   /// How often agents announce themselves; a host is alive if it has within three such times.
-  var heartbeat: Duration = .seconds(10)
+  var heartbeat: Duration
   /// Where a test can hold the process, around each call.
-  var stepPoints = StepPoints(folder: nil)
+  var stepPoints: StepPoints
+
+  init(
+    pool: PostgresPool, heartbeat: Duration = .seconds(10), stepPoints: StepPoints = StepPoints(folder: nil)
+  ) {
+    self.pool = pool
+    reader = OperationReader(pool)
+    self.heartbeat = heartbeat
+    self.stepPoints = stepPoints
+  }
 
   var logger: Logger { pool.logger }
   var maximumHeartbeatAge: Int64 {

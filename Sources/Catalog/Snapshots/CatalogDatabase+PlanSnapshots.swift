@@ -97,6 +97,8 @@ extension PostgresTransaction {
         plan.location = try row.location()
         plan.name = try row.get("name")
         plan.quiesce = take.quiesce
+        plan.virtualBytes = try row.optional("virtual_bytes") ?? 0
+        plan.hostName = try row.textOrEmpty("host_name")
         plan.volumeFormat = volumes[volume]?.format ?? ""
         plan.validCheckpoints = (volumes[volume]?.history.validCheckpoints ?? []).map(\.text)
       }

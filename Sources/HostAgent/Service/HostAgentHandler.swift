@@ -17,10 +17,7 @@ struct HostAgentHandler: HostAgentService {
     _ request: LocateVolumesRequest, context: ServerContext
   ) async throws -> LocateVolumesResponse {
     try await reporting("The volumes were not located") {
-      guard (1...64).contains(request.volumes.count) else {
-        throw AgentError.invalidPlan("it asks for \(request.volumes.count) volumes instead of 1 to 64")
-      }
-      let images = try request.volumes.map { try storage.pool($0.poolName).absolute(RelativePath($0.path)) }
+      let images = try images(of: request.volumes)
       let domains = try await inventory.hypervisor.domains(using: images)
       let files = FileWorker()
       var response = LocateVolumesResponse()
@@ -76,7 +73,10 @@ struct HostAgentHandler: HostAgentService {
   }
 
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job {
-    try await reporting("The job was not started") { try await jobs.run(request) }
+    try await reporting("The job was not started") {
+      try await requireActive(request.activeHere)
+      return try await jobs.run(request)
+    }
   }
 
   func watchJob(_ request: WatchJobRequest, replies: RPCWriter<Job>, context: ServerContext) async throws {
@@ -86,6 +86,27 @@ struct HostAgentHandler: HostAgentService {
 
   func cancelJob(_ request: CancelJobRequest, context: ServerContext) async throws -> Job {
     try await reporting("The job was not cancelled") { try await jobs.cancel(request) }
+  }
+
+  private func images(of volumes: [VolumePath]) throws -> [String] {
+    guard (1...64).contains(volumes.count) else {
+      throw AgentError.invalidPlan("it asks for \(volumes.count) volumes instead of 1 to 64")
+    }
+    return try volumes.map { try storage.pool($0.poolName).absolute(RelativePath($0.path)) }
+  }
+
+  /// Refuses unless one active domain of this host has all of these volumes, and does not come from or go to another host just
+  /// now: libvirt is asked, so that the caller need not have asked who uses them.
+  private func requireActive(_ volumes: [VolumePath]) async throws {
+    guard !volumes.isEmpty else { return }
+    let images = try images(of: volumes)
+    for domain in try await inventory.hypervisor.domains(using: images) where domain.isWriting(images) {
+      if try await !inventory.hypervisor.isMigrating(domain.id) { return }
+    }
+    throw AgentError(
+      .failedPrecondition, "not_active_here", what: "The job was not started",
+      why: "No machine that is active on this host, and stays, has \(images.joined(separator: ", "))",
+      remedy: "Ask the hosts who uses it")
   }
 
   private func use(of volume: VolumePath, _ domains: [Domain], _ files: FileWorker) async throws -> VolumeUse

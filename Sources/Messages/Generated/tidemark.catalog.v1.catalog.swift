@@ -551,6 +551,8 @@ public struct FinishOperationRequest: WireMessage, Hashable {
   public var state: OperationState = .unspecified
   /// Why, if failed.
   public var error: ErrorDetail?
+  /// The end of its last step, if that is not recorded yet; its claim is not looked at, and it begins no step.
+  public var lastStep: RecordStepRequest?
 
   /// Everything unset.
   public init() {}
@@ -564,6 +566,7 @@ public struct FinishOperationRequest: WireMessage, Hashable {
     if let value = c.claim { self.claim = Claim(decoding: value.pointee) }
     self.state = OperationState(c.state)
     if let value = c.error { self.error = ErrorDetail(decoding: value.pointee) }
+    if let value = c.last_step { self.lastStep = RecordStepRequest(decoding: value.pointee) }
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -571,6 +574,7 @@ public struct FinishOperationRequest: WireMessage, Hashable {
     if let value = self.claim { c.claim = arena.message(value) }
     c.state = self.state.c
     if let value = self.error { c.error = arena.message(value) }
+    if let value = self.lastStep { c.last_step = arena.message(value) }
   }
 }
 

@@ -1230,6 +1230,10 @@ public struct SnapshotPlan: WireMessage, Hashable {
   public var volumeFormat: String = ""
   /// Whether the guest's file systems are frozen for it. The same in all plans of an operation.
   public var quiesce: Quiesce = .unspecified
+  /// The size that the volume had when it was seen last, in bytes; 0 if it is not known.
+  public var virtualBytes: UInt64 = 0
+  /// The host that announced last that the VM runs there; empty if none does. A hint whom to ask first, nothing to rely on.
+  public var hostName: String = ""
 
   /// Everything unset.
   public init() {}
@@ -1260,6 +1264,8 @@ public struct SnapshotPlan: WireMessage, Hashable {
     self.operationID = swiftString(c.operation_id)
     self.volumeFormat = swiftString(c.volume_format)
     self.quiesce = Quiesce(c.quiesce)
+    self.virtualBytes = c.virtual_bytes
+    self.hostName = swiftString(c.host_name)
   }
 
   /// Copies everything to where protobuf-c can pack it.
@@ -1284,6 +1290,8 @@ public struct SnapshotPlan: WireMessage, Hashable {
     c.operation_id = arena.string(self.operationID)
     c.volume_format = arena.string(self.volumeFormat)
     c.quiesce = self.quiesce.c
+    c.virtual_bytes = self.virtualBytes
+    c.host_name = arena.string(self.hostName)
   }
 }
 

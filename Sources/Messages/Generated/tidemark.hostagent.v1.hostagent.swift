@@ -354,6 +354,10 @@ public struct StartJobRequest: WireMessage, Hashable {
   public var key: JobKey?
   /// The operation's attempt. One lower than the highest seen is refused.
   public var attempt: UInt64 = 0
+  /// Volumes that an active domain of this host must have as disks that its guest may write, and that does not migrate, asked of
+  /// libvirt at this moment: otherwise nothing is started, and the caller has to ask all hosts who uses them. Such a domain is
+  /// their only user. Empty: nothing is asked.
+  public var activeHere: [VolumePath] = []
 
   /// What to do.
   public enum Work: Hashable, Sendable {
@@ -443,6 +447,7 @@ public struct StartJobRequest: WireMessage, Hashable {
   public init(decoding c: Tidemark__Hostagent__V1__StartJobRequest) {
     if let value = c.key { self.key = JobKey(decoding: value.pointee) }
     self.attempt = c.attempt
+    self.activeHere = swiftMessages(c.n_active_here, c.active_here)
     switch c.work_case {
     case TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECONCILE:
       self.work = .reconcile(TakeWork(decoding: c.reconcile.pointee))
@@ -522,6 +527,7 @@ public struct StartJobRequest: WireMessage, Hashable {
   public func encode(into c: inout Tidemark__Hostagent__V1__StartJobRequest, in arena: borrowing Arena) {
     if let value = self.key { c.key = arena.message(value) }
     c.attempt = self.attempt
+    (c.n_active_here, c.active_here) = arena.messages(self.activeHere)
     switch self.work {
     case .reconcile(let value):
       c.work_case = TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK_RECONCILE
@@ -1631,7 +1637,8 @@ public protocol HostAgentService: RegistrableRPCService {
   /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
   /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
   /// step. Answers when it has ended, or after a quarter of a second: one that has not is followed by WatchJob.
-  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
+  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`; FAILED_PRECONDITION
+  /// `not_active_here`.
   func startJob(_ request: StartJobRequest, context: ServerContext) async throws -> Job
   /// Follows a job: its present state at once, then changes and progress; ends after the final one.
   /// Errors: NOT_FOUND `unknown_job`, as after a restart of the agent: start it again.
@@ -1687,7 +1694,8 @@ public struct HostAgentClient: Sendable {
   /// Starts a step of an operation as a job, or finds the job that it started before and that runs or has succeeded; one
   /// that failed or was cancelled begins again. A higher attempt takes over the running job of the same operation and
   /// step. Answers when it has ended, or after a quarter of a second: one that has not is followed by WatchJob.
-  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`.
+  /// Errors: ABORTED `attempt_superseded`; INVALID_ARGUMENT; RESOURCE_EXHAUSTED `too_many_jobs`; FAILED_PRECONDITION
+  /// `not_active_here`.
   public func startJob(_ request: StartJobRequest, timeout: Duration? = nil) async throws -> Job {
     try await caller.unary(request, HostAgentMethod.startJob, timeout: timeout)
   }

@@ -19,9 +19,13 @@ struct JobRunner: Sendable {
   /// When the task is cancelled, the job is told to end, and `CancellationError` is thrown once it has; unless the claim
   /// is lost: then the job is left to whoever holds it now.
   ///
-  /// - Parameter key: The job's name, where a step needs more than one; else the step's.
+  /// - Parameters:
+  ///   - key: The job's name, where a step needs more than one; else the step's.
+  ///   - activeHere: Volumes that a machine must be active with there; otherwise nothing is begun.
+  /// - Throws: ``TidemarkError`` `not_active_here`; what the job has failed with.
   func run(
-    _ step: OperationStepName, _ work: StartJobRequest.Work, on host: Host, key: String = ""
+    _ step: OperationStepName, _ work: StartJobRequest.Work, on host: Host, key: String = "",
+    activeHere: [VolumePath] = []
   ) async throws -> Job {
     let key = JobKey.with {
       $0.operationID = state.claim.operationID
@@ -30,7 +34,14 @@ struct JobRunner: Sendable {
     let agent = try await agents.agent(at: host.address)
     logger.info("a host does a step", metadata: ["step": "\(key.step)", "host": "\(host.name)"])
     do {
-      let job = try await follow(agent, key, work)
+      let job = try await follow(
+        agent,
+        StartJobRequest.with {
+          $0.key = key
+          $0.attempt = state.claim.attempt
+          $0.work = work
+          $0.activeHere = activeHere
+        })
       return try outcome(of: job, step: step, host: host)
     } catch let error as CancellationError {
       if !state.isLost { await end(agent, key) }
@@ -38,14 +49,8 @@ struct JobRunner: Sendable {
     }
   }
 
-  private func follow(_ agent: HostAgentClient, _ key: JobKey, _ work: StartJobRequest.Work) async throws
-    -> Job
-  {
-    let request = StartJobRequest.with {
-      $0.key = key
-      $0.attempt = state.claim.attempt
-      $0.work = work
-    }
+  private func follow(_ agent: HostAgentClient, _ request: StartJobRequest) async throws -> Job {
+    let key = request.key ?? JobKey()
     var job = try await start(request, agent)
     while !job.state.isFinal {
       try Task.checkCancellation()

@@ -224,11 +224,9 @@ struct OperationRunner: Sendable {
 
   private func finish(_ ending: OperationMachine.Ending, _ journal: StepJournal) async {
     do {
-      if let ended = journal.ending(claim: state.claim) {
-        _ = try await guarded { try await operations.recordStep(ended) }
-      }
       let request = FinishOperationRequest.with {
         $0.claim = state.claim
+        $0.lastStep = journal.ending(claim: state.claim)
         switch ending {
         case .succeeded: $0.state = .succeeded
         case .failed:

@@ -11,13 +11,24 @@ struct HostLocator: Sendable {
   let refresher: InventoryRefresher?
   /// How long a host may take to answer.
   var timeout = Duration.seconds(5)
-  /// Where the last step of the same operation found the volumes in use.
+  /// Where the volumes' machine ran a moment ago.
   private let last = LastHost()
 
   init(inventory: InventoryReader, agents: any AgentDirectory, refresher: InventoryRefresher? = nil) {
     self.inventory = inventory
     self.agents = agents
     self.refresher = refresher
+  }
+
+  /// Takes in where the volumes' machine runs as far as somebody knows; nil: nobody does.
+  func suppose(machineOn name: String?) { last.name = name }
+
+  /// Where the volumes' machine ran a moment ago, if that host answers and has all of these stores mounted. It has to be asked
+  /// whether it still does: whoever works there without that believes from memory.
+  func likelyHost(volumes: [VolumePath], storeIDs: Set<String>) async throws -> Host? {
+    guard let name = last.name else { return nil }
+    return try await inventory.read().hosts(poolIDs: Set(volumes.map(\.poolID)), storeIDs: storeIDs)
+      .first { $0.name == name }
   }
 
   /// The host on which these volumes are to be worked on.
@@ -64,7 +75,7 @@ struct HostLocator: Sendable {
           .unavailable, reason: "no_host", what: what, why: "host '\(name)' is gone", remedy: "Try again.",
           retryable: true)
       }
-      last.name = name
+      last.name = answers[name]?.areRunning == true ? name : nil
       return host
     } catch {
       last.name = nil
@@ -83,8 +94,7 @@ struct HostLocator: Sendable {
       return await ask(candidates, volumes)
     }
     let answer = await ask([host], volumes)
-    if case .uses(let uses) = answer[host.name], uses.allSatisfy({ !$0.activeVmID.isEmpty }) { return answer }
-    return await ask(candidates, volumes)
+    return answer[host.name]?.areRunning == true ? answer : await ask(candidates, volumes)
   }
 
   /// Lets the catalog know of files that certainly are not there.
@@ -174,7 +184,14 @@ struct HostLocator: Sendable {
   }
 }
 
-/// The host where an operation's volumes were found last.
+extension HostChoice.Answer {
+  /// Whether all volumes are in use there.
+  fileprivate var areRunning: Bool {
+    if case .uses(let uses) = self { uses.allSatisfy { !$0.activeVmID.isEmpty } } else { false }
+  }
+}
+
+/// The host where an operation's volumes were found in use last.
 private final class LastHost: Sendable {
   private let state = Mutex<String?>(nil)
 

@@ -30,6 +30,30 @@ struct StepTools: Sendable {
     return names.joined(separator: ", ")
   }
 
+  /// Runs a step's job where these volumes are: where their machine ran a moment ago, if that host says that it still does
+  /// when it is to begin, in the same call; else where the answers of all hosts lead.
+  ///
+  /// - Parameters:
+  ///   - storeIDs: Stores that must be mounted there.
+  ///   - what: For messages: what is not being done until a host is found.
+  func run(
+    _ step: OperationStepName, _ work: StartJobRequest.Work, where volumes: [VolumePath],
+    storeIDs: Set<String>,
+    what: String
+  ) async throws -> Job {
+    if let host = try await locator.likelyHost(volumes: volumes, storeIDs: storeIDs) {
+      do { return try await jobs.run(step, work, on: host, activeHere: volumes) } catch let error
+        as TidemarkError
+      {
+        // Whatever it was: the next try asks everybody.
+        locator.suppose(machineOn: nil)
+        if error.reason != "not_active_here" { throw error }
+      }
+    }
+    let host = try await locator.host(volumes: volumes, storeIDs: storeIDs, what: what)
+    return try await jobs.run(step, work, on: host)
+  }
+
   /// Removes bitmaps that nothing needs, on whatever host the VM runs now, and what earlier operations could not remove when
   /// they were undone; tells the catalog what is gone.
   func tidy(_ committed: CommitSnapshotsResponse, volumes: [VolumePath]) async throws -> StepOutcome {
@@ -54,10 +78,15 @@ struct StepTools: Sendable {
     -> String
   {
     guard !places.isEmpty else { return "" }
-    let host: Host
+    let work = TidyWork.with {
+      $0.doomedBitmaps = committed.doomedBitmaps
+      $0.volumes = places
+      $0.leftovers = committed.leftovers.filter { !$0.isImage }
+    }
+    let job: Job
     do {
-      host = try await locator.host(
-        volumes: places, storeID: "", what: "The bitmaps of \(subject) were not tidied up")
+      job = try await run(
+        .tidy, .tidy(work), where: places, storeIDs: [], what: "The bitmaps of \(subject) were not tidied up")
     } catch let error as TidemarkError
       where ["volume_gone", "pool_lost"].contains(error.reason)
     {
@@ -67,14 +96,6 @@ struct StepTools: Sendable {
       }
       return "the volume is gone, and its bitmaps with it"
     }
-    let job = try await jobs.run(
-      .tidy,
-      .tidy(
-        TidyWork.with {
-          $0.doomedBitmaps = committed.doomedBitmaps
-          $0.volumes = places
-          $0.leftovers = committed.leftovers.filter { !$0.isImage }
-        }), on: host)
     guard case .tidied(let result) = job.result,
       !result.removed.isEmpty || !result.removedLeftovers.isEmpty
     else { return job.summary }

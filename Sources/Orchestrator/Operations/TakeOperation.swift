@@ -48,12 +48,14 @@ actor TakeOperation: OperationSteps {
     let job = try await run(.reconcile) { .reconcile($0) }
     guard case .reconciled(let results) = job.result else { throw tools.missing(.reconcile) }
     reconciled = results.results
-    plans = try await tools.snapshots.recordReconciliation(
-      RecordReconciliationRequest.with {
-        $0.claim = tools.claim
-        $0.results = results.results
-      }
-    ).plans
+    if !results.results.confirm(plans) {
+      plans = try await tools.snapshots.recordReconciliation(
+        RecordReconciliationRequest.with {
+          $0.claim = tools.claim
+          $0.results = results.results
+        }
+      ).plans
+    }
     return try StepOutcome(results, summary: plans.map(Self.describe).joined(separator: "; "))
   }
 
@@ -110,13 +112,15 @@ actor TakeOperation: OperationSteps {
   /// Removes what the steps may have made, in the safe order, where the VM is now.
   private func undo() async throws -> StepOutcome {
     let plans = try await currentPlans()
-    // Also where the store is not mounted: job and bitmaps must go all the same.
-    let host = try await host(for: plans, storeIDs: [])
     let work = TakeWork.with {
       $0.plans = plans
       $0.reconciled = reconciled ?? []
     }
-    return StepOutcome(summary: try await tools.jobs.run(.undo, .undoTake(work), on: host).summary)
+    // Also where the store is not mounted: job and bitmaps must go all the same.
+    return StepOutcome(
+      summary: try await tools.run(
+        .undo, .undoTake(work), where: plans.map(\.volume), storeIDs: [], what: what
+      ).summary)
   }
 
   private func abandon() async throws -> StepOutcome {
@@ -132,19 +136,18 @@ actor TakeOperation: OperationSteps {
     _ step: OperationStepName, _ work: (TakeWork) -> StartJobRequest.Work
   ) async throws -> Job {
     let plans = try await currentPlans()
-    let host = try await host(
-      for: plans, storeIDs: Set(plans.compactMap(\.location?.storeID)).subtracting([""]))
     let copied = try copied ?? tools.claimed.outcome(of: .copy, as: CopyResult.self)
     let reconciled =
       try reconciled ?? tools.claimed.outcome(of: .reconcile, as: ReconcileResults.self)?.results
-    return try await tools.jobs.run(
+    return try await tools.run(
       step,
       work(
         TakeWork.with {
           $0.plans = plans
           $0.reconciled = reconciled ?? []
           if step == .seal { $0.copied = copied }
-        }), on: host)
+        }), where: plans.map(\.volume),
+      storeIDs: Set(plans.compactMap(\.location?.storeID)).subtracting([""]), what: what)
   }
 
   /// The plans; after a takeover they are asked for again: the same operation gets the same ones.
@@ -152,19 +155,29 @@ actor TakeOperation: OperationSteps {
     if plans.isEmpty {
       plans = try await tools.snapshots.planSnapshots(PlanSnapshotsRequest.with { $0.claim = tools.claim })
         .plans
+      if let host = plans.first?.hostName, !host.isEmpty { tools.locator.suppose(machineOn: host) }
     }
     return plans
   }
 
-  private func host(for plans: [SnapshotPlan], storeIDs: Set<String>) async throws -> Host {
-    try await tools.locator.host(
-      volumes: plans.map(\.volume), storeIDs: storeIDs,
-      what: "\(tools.subject) was not snapshotted")
-  }
+  private var what: String { "\(tools.subject) was not snapshotted" }
 
   private static func describe(_ plan: SnapshotPlan) -> String {
     let disk = plan.disk.isEmpty ? plan.volumePath : plan.disk
     return plan.kind == .incremental ? "\(disk): incremental" : "\(disk): full, \(plan.fullReason.code)"
+  }
+}
+
+extension [ReconcileResult] {
+  /// Whether they say nothing that the catalog does not know of these plans: then it need not be told.
+  fileprivate func confirm(_ plans: [SnapshotPlan]) -> Bool {
+    count == plans.count
+      && plans.allSatisfy { plan in
+        contains { result in
+          result.snapshotID == plan.snapshotID && result.finding == .asPlanned && result.shortage == nil
+            && result.removedCheckpoints.isEmpty && result.virtualBytes == plan.virtualBytes
+        }
+      }
   }
 }
 

@@ -50,20 +50,6 @@ enum IncrementComparison {
         what: "\(what) 8 GiB", comparedWith: "virtnbdbackup", ours: ours, others: others, aim: .timesFaster(5)
       ),
       Row(what: "\(what) 1 TiB", comparedWith: "ours, 8 GiB", ours: ofLarge, others: ours, aim: .atMost(1.3)),
-    ] + steps(of: operations)
-  }
-
-  /// Where the time goes, by the journal.
-  private static func steps(of operations: [Messages.Operation]) -> [Row] {
-    guard let first = operations.first else { return [] }
-    return first.steps.map(\.step).map { name in
-      let samples = operations.compactMap { operation -> Double? in
-        guard let step = operation.steps.first(where: { $0.step == name }), let start = step.startedAt,
-          let end = step.finishedAt
-        else { return nil }
-        return Double(end.seconds - start.seconds) + Double(end.nanos - start.nanos) / 1e9
-      }
-      return Row(what: "  of it, step \(name)", comparedWith: nil, ours: samples)
-    }
+    ] + StepTimes.rows(of: operations)
   }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Lab
+internal import Messages
 
 /// 64 MiB of a stopped VM's volume have changed: others start a throw-away domain for it, paused.
 enum StoppedComparison {
@@ -16,6 +17,7 @@ enum StoppedComparison {
     _ = try await throughDomain(throwAway, &chain, lab, into: try await chain.prepare(bytes: size))
 
     var (times, others): ([Double], [Double]) = ([], [])
+    var operations: [Messages.Operation] = []
     for round in 0..<lab.rounds {
       for guest in [ours, throwAway] {
         try await Command.run(
@@ -23,7 +25,8 @@ enum StoppedComparison {
           "write -P \(round % 200 + 20) \((round + 2) * change) \(change)", guest.disk().path)
       }
       await DurableFile.settle()
-      times.append(try await Stopwatch.seconds { try await lab.tidemark.take("stopped/vda") })
+      times.append(
+        try await Stopwatch.seconds { operations.append(try await lab.tidemark.take("stopped/vda")) })
       let file = try await chain.prepare(bytes: size)
       await DurableFile.settle()
       others.append(try await throughDomain(throwAway, &chain, lab, into: file))
@@ -32,7 +35,7 @@ enum StoppedComparison {
       Row(
         what: "increment of 64 MiB, VM stopped", comparedWith: "throw-away paused domain", ours: times,
         others: others, aim: .timesFaster(10))
-    ]
+    ] + StepTimes.rows(of: operations)
   }
 
   /// - Returns: Seconds from the domain's start until it is gone and the file is on the disk.

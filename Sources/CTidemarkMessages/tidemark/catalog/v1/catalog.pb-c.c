@@ -3854,7 +3854,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__resume_operation_request
   (ProtobufCMessageInit) tidemark__catalog__v1__resume_operation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__catalog__v1__finish_operation_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor tidemark__catalog__v1__finish_operation_request__field_descriptors[4] =
 {
   {
     "claim",
@@ -3892,16 +3892,29 @@ static const ProtobufCFieldDescriptor tidemark__catalog__v1__finish_operation_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "last_step",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Catalog__V1__FinishOperationRequest, last_step),
+    &tidemark__catalog__v1__record_step_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__catalog__v1__finish_operation_request__field_indices_by_name[] = {
   0,   /* field[0] = claim */
   2,   /* field[2] = error */
+  3,   /* field[3] = last_step */
   1,   /* field[1] = state */
 };
 static const ProtobufCIntRange tidemark__catalog__v1__finish_operation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tidemark__catalog__v1__finish_operation_request__descriptor =
 {
@@ -3911,7 +3924,7 @@ const ProtobufCMessageDescriptor tidemark__catalog__v1__finish_operation_request
   "Tidemark__Catalog__V1__FinishOperationRequest",
   "tidemark.catalog.v1",
   sizeof(Tidemark__Catalog__V1__FinishOperationRequest),
-  3,
+  4,
   tidemark__catalog__v1__finish_operation_request__field_descriptors,
   tidemark__catalog__v1__finish_operation_request__field_indices_by_name,
   1,  tidemark__catalog__v1__finish_operation_request__number_ranges,

@@ -497,10 +497,14 @@ struct  Tidemark__Catalog__V1__FinishOperationRequest
    * Why, if failed.
    */
   Tidemark__Common__V1__ErrorDetail *error;
+  /*
+   * The end of its last step, if that is not recorded yet; its claim is not looked at, and it begins no step.
+   */
+  Tidemark__Catalog__V1__RecordStepRequest *last_step;
 };
 #define TIDEMARK__CATALOG__V1__FINISH_OPERATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__catalog__v1__finish_operation_request__descriptor) \
-    , NULL, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, NULL }
+    , NULL, TIDEMARK__COMMON__V1__OPERATION_STATE__OPERATION_STATE_UNSPECIFIED, NULL, NULL }
 
 
 /*

@@ -3149,7 +3149,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_space__descripto
   (ProtobufCMessageInit) tidemark__common__v1__snapshot_space__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field_descriptors[22] =
 {
   {
     "snapshot_id",
@@ -3391,12 +3391,37 @@ static const ProtobufCFieldDescriptor tidemark__common__v1__snapshot_plan__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "virtual_bytes",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotPlan, virtual_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "host_name",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Tidemark__Common__V1__SnapshotPlan, host_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name[] = {
   12,   /* field[12] = checkpoint */
   7,   /* field[7] = disk */
   9,   /* field[9] = full_reason */
   2,   /* field[2] = group_id */
+  21,   /* field[21] = host_name */
   8,   /* field[8] = kind */
   13,   /* field[13] = location */
   14,   /* field[14] = name */
@@ -3408,6 +3433,7 @@ static const unsigned tidemark__common__v1__snapshot_plan__field_indices_by_name
   19,   /* field[19] = quiesce */
   0,   /* field[0] = snapshot_id */
   15,   /* field[15] = valid_checkpoints */
+  20,   /* field[20] = virtual_bytes */
   5,   /* field[5] = vm_id */
   6,   /* field[6] = vm_name */
   18,   /* field[18] = volume_format */
@@ -3418,7 +3444,7 @@ static const ProtobufCIntRange tidemark__common__v1__snapshot_plan__number_range
 {
   { 1, 0 },
   { 20, 18 },
-  { 0, 20 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor =
 {
@@ -3428,7 +3454,7 @@ const ProtobufCMessageDescriptor tidemark__common__v1__snapshot_plan__descriptor
   "Tidemark__Common__V1__SnapshotPlan",
   "tidemark.common.v1",
   sizeof(Tidemark__Common__V1__SnapshotPlan),
-  20,
+  22,
   tidemark__common__v1__snapshot_plan__field_descriptors,
   tidemark__common__v1__snapshot_plan__field_indices_by_name,
   2,  tidemark__common__v1__snapshot_plan__number_ranges,

@@ -1031,10 +1031,18 @@ struct  Tidemark__Common__V1__SnapshotPlan
    * Whether the guest's file systems are frozen for it. The same in all plans of an operation.
    */
   Tidemark__Common__V1__Quiesce quiesce;
+  /*
+   * The size that the volume had when it was seen last, in bytes; 0 if it is not known.
+   */
+  uint64_t virtual_bytes;
+  /*
+   * The host that announced last that the VM runs there; empty if none does. A hint whom to ask first, nothing to rely on.
+   */
+  char *host_name;
 };
 #define TIDEMARK__COMMON__V1__SNAPSHOT_PLAN__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__common__v1__snapshot_plan__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__SNAPSHOT_KIND__SNAPSHOT_KIND_UNSPECIFIED, TIDEMARK__COMMON__V1__FULL_REASON__FULL_REASON_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, TIDEMARK__COMMON__V1__QUIESCE__QUIESCE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -2356,7 +2356,7 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__job_key__descriptor =
   (ProtobufCMessageInit) tidemark__hostagent__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[37] =
+static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request__field_descriptors[38] =
 {
   {
     "key",
@@ -2802,8 +2802,21 @@ static const ProtobufCFieldDescriptor tidemark__hostagent__v1__start_job_request
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "active_here",
+    70,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, n_active_here),
+    offsetof(Tidemark__Hostagent__V1__StartJobRequest, active_here),
+    &tidemark__common__v1__volume_path__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_by_name[] = {
+  37,   /* field[37] = active_here */
   31,   /* field[31] = adopt */
   1,   /* field[1] = attempt */
   7,   /* field[7] = check */
@@ -2842,7 +2855,7 @@ static const unsigned tidemark__hostagent__v1__start_job_request__field_indices_
   19,   /* field[19] = write_copy */
   15,   /* field[15] = write_export */
 };
-static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[6 + 1] =
+static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__number_ranges[7 + 1] =
 {
   { 1, 0 },
   { 20, 15 },
@@ -2850,7 +2863,8 @@ static const ProtobufCIntRange tidemark__hostagent__v1__start_job_request__numbe
   { 40, 24 },
   { 50, 31 },
   { 60, 33 },
-  { 0, 37 }
+  { 70, 37 },
+  { 0, 38 }
 };
 const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__descriptor =
 {
@@ -2860,10 +2874,10 @@ const ProtobufCMessageDescriptor tidemark__hostagent__v1__start_job_request__des
   "Tidemark__Hostagent__V1__StartJobRequest",
   "tidemark.hostagent.v1",
   sizeof(Tidemark__Hostagent__V1__StartJobRequest),
-  37,
+  38,
   tidemark__hostagent__v1__start_job_request__field_descriptors,
   tidemark__hostagent__v1__start_job_request__field_indices_by_name,
-  6,  tidemark__hostagent__v1__start_job_request__number_ranges,
+  7,  tidemark__hostagent__v1__start_job_request__number_ranges,
   (ProtobufCMessageInit) tidemark__hostagent__v1__start_job_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -370,6 +370,13 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
    * The operation's attempt. One lower than the highest seen is refused.
    */
   uint64_t attempt;
+  /*
+   * Volumes that an active domain of this host must have as disks that its guest may write, and that does not migrate, asked of
+   * libvirt at this moment: otherwise nothing is started, and the caller has to ask all hosts who uses them. Such a domain is
+   * their only user. Empty: nothing is asked.
+   */
+  size_t n_active_here;
+  Tidemark__Common__V1__VolumePath **active_here;
   Tidemark__Hostagent__V1__StartJobRequest__WorkCase work_case;
   union {
     /*
@@ -517,7 +524,7 @@ struct  Tidemark__Hostagent__V1__StartJobRequest
 };
 #define TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tidemark__hostagent__v1__start_job_request__descriptor) \
-    , NULL, 0, TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__NOT_SET, {0} }
+    , NULL, 0, 0,NULL, TIDEMARK__HOSTAGENT__V1__START_JOB_REQUEST__WORK__NOT_SET, {0} }
 
 
 /*
