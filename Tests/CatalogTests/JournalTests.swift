@@ -44,6 +44,36 @@ struct JournalTests {
     }
   }
 
+  @Test("An operation's end takes its last step with it: both are written, or neither, and once")
+  func lastStep() async throws {
+    try await Scene.run { scene in
+      _ = try await scene.submitTake()
+      let claim = try #require(try await scene.claim())
+      let plans = try await scene.database.planSnapshots(claim).plans
+      #expect(plans.map(\.hostName) == ["host-1"], "whom to ask first")
+      #expect(plans.map(\.virtualBytes) == [16 << 20])
+      let end = FinishOperationRequest.with {
+        $0.claim = claim
+        $0.state = .succeeded
+        $0.lastStep = .with {
+          $0.finishedStep = "tidy"
+          $0.summary = "nothing left"
+        }
+      }
+      #expect(try await refusal { _ = try await scene.database.finish(end) } == "operation_not_committed")
+      #expect(try await scene.database.operation(claim.operationID).steps.isEmpty)
+      _ = try await scene.commit(claim, plans)
+      for _ in 0..<2 {
+        let ended = try await scene.database.finish(end)
+        #expect(ended.state == .succeeded && ended.steps.map(\.summary) == ["nothing left"])
+        #expect(ended.steps.allSatisfy { $0.finishedAt != nil })
+      }
+      var wrong = end
+      wrong.lastStep?.begunStep = "tidy"
+      #expect(try await scene.database.finish(wrong).steps.count == 1, "it has ended before")
+    }
+  }
+
   @Test("The journal holds intent and outcome of each step, and a takeover gets the outcomes")
   func journal() async throws {
     try await Scene.run { scene in

@@ -11,12 +11,14 @@ actor OperationReader {
   /// So many are read at once.
   private static let limit = 256
 
-  private let pool: PostgresPool
+  private let read: @Sendable ([String]) async throws -> [Operation]
   private var waiting: [String: [Continuation]] = [:]
   private var isReading = false
 
-  /// A reader; nothing is read yet.
-  init(_ pool: PostgresPool) { self.pool = pool }
+  /// A reader.
+  ///
+  /// - Parameter read: Reads those of these operations that there are, as they are at one moment after it was called.
+  init(_ read: @Sendable @escaping ([String]) async throws -> [Operation]) { self.read = read }
 
   /// One operation with its journal and its findings, as it is now.
   ///
@@ -32,13 +34,16 @@ actor OperationReader {
     }
   }
 
+  /// How many wait for the next reading.
+  var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
   private func readAll() async {
     while !waiting.isEmpty {
       let ids = Array(waiting.keys.prefix(Self.limit))
       let asked = ids.map { ($0, waiting.removeValue(forKey: $0) ?? []) }
       let found: Result<[String: Operation], any Error>
       do {
-        let operations = try await pool.withSnapshot { try await $0.wholeOperations(ids) }
+        let operations = try await read(ids)
         found = .success(Dictionary(operations.map { ($0.id, $0) }) { first, _ in first })
       } catch {
         found = .failure(error)

@@ -16,7 +16,7 @@ struct CatalogDatabase: Sendable {
     pool: PostgresPool, heartbeat: Duration = .seconds(10), stepPoints: StepPoints = StepPoints(folder: nil)
   ) {
     self.pool = pool
-    reader = OperationReader(pool)
+    reader = OperationReader { ids in try await pool.withSnapshot { try await $0.wholeOperations(ids) } }
     self.heartbeat = heartbeat
     self.stepPoints = stepPoints
   }
