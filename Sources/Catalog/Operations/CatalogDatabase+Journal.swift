@@ -65,8 +65,10 @@ extension CatalogDatabase {
       }
       let operation = try await transaction.requireClaim(request.claim)
       let id = PostgresParameter.text(operation.id.description)
-      if let last = request.lastStep {
-        try await transaction.run(Query.recordStep, try last.parameters(of: request.claim))
+      if let last = request.lastStep, let claim = request.claim {
+        let recorded = try await transaction.row(Query.recordStep, try last.parameters(of: claim))
+        // Its lease has run out in between.
+        guard recorded != nil else { throw TidemarkError.attemptSuperseded(claim) }
       }
       guard operation.isCommitted == (state == "succeeded") else {
         throw TidemarkError.refused(

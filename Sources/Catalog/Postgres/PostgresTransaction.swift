@@ -10,16 +10,16 @@ struct PostgresTransaction: Sendable {
 
   /// The first row, nil if there is none.
   func row(_ statement: PostgresStatement, _ parameters: PostgresParameter...) async throws -> PostgresRow? {
+    try await row(statement, parameters)
+  }
+
+  /// The first row, nil if there is none.
+  func row(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) async throws -> PostgresRow? {
     try await connection.executeCancellable(statement, parameters).first
   }
 
   /// Runs a statement whose rows nobody needs.
   func run(_ statement: PostgresStatement, _ parameters: PostgresParameter...) async throws {
-    try await run(statement, parameters)
-  }
-
-  /// Runs a statement whose rows nobody needs.
-  func run(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) async throws {
     _ = try await connection.executeCancellable(statement, parameters)
   }
 }

@@ -67,12 +67,21 @@ actor LibvirtConnection {
 
   private func handle(of id: String, _ connection: OpaquePointer) throws -> OpaquePointer {
     if let known = handles[id] { return known }
+    // Domains come and go: those that nobody asks for any more are not kept for ever.
+    if handles.count == Self.handleLimit { freeHandles() }
     guard let domain = virDomainLookupByUUIDString(connection, id) else {
       throw LibvirtError.last("looking for domain \(id)")
     }
     handles[id] = domain
     return domain
   }
+
+  private func freeHandles() {
+    for handle in handles.values { virDomainFree(handle) }
+    handles = [:]
+  }
+
+  private static let handleLimit = 256
 
   /// What a domain's XML says.
   func description(of id: String, xml: String) throws -> DomainDescription {
@@ -84,13 +93,9 @@ actor LibvirtConnection {
 
   /// Forgets what was read of all other domains.
   func keepDescriptions(of ids: [String]) {
-    guard max(descriptions.count, handles.count) > ids.count else { return }
+    guard descriptions.count > ids.count else { return }
     let present = Set(ids)
     descriptions = descriptions.filter { present.contains($0.key) }
-    for (id, handle) in handles where !present.contains(id) {
-      handles[id] = nil
-      virDomainFree(handle)
-    }
   }
 
   /// A domain's UUID in lower case text.
@@ -163,8 +168,7 @@ actor LibvirtConnection {
   private func drop() {
     guard let connection else { return }
     self.connection = nil
-    for handle in handles.values { virDomainFree(handle) }
-    handles = [:]
+    freeHandles()
     for registration in registrations { virConnectDomainEventDeregisterAny(connection, registration) }
     registrations = []
     virConnectUnregisterCloseCallback(connection, nil)

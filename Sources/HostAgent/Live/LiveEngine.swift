@@ -16,9 +16,6 @@ struct LiveEngine: CopyEngine {
   /// Remembers what is known of the file systems in the copy that has begun.
   let recordConsistency: @Sendable (SnapshotConsistency) async throws -> Void
 
-  /// What libvirt has been told of the parents' bitmaps, to begin a copy next.
-  private let told = ToldParents()
-
   init(
     context: StepContext, domain: Domain, title: String, quiesce: Quiesce,
     recordConsistency: @escaping @Sendable (SnapshotConsistency) async throws -> Void
@@ -91,7 +88,7 @@ struct LiveEngine: CopyEngine {
           isCheckpointed: $0.checkpoint != nil)
       }, checkpoint: "tidemark-\(context.operationID)")
     do {
-      if try await !areParentsTold(snapshots) { try await tellParents(snapshots) }
+      try await tellParents(snapshots)
       if try await hypervisor.isHeldByLostBackup(domain.id) {
         throw AgentError.backupLostByLibvirt(title, machine: domain.name)
       }
@@ -177,27 +174,17 @@ struct LiveEngine: CopyEngine {
     return disks
   }
 
-  /// Tells libvirt of the parents' bitmaps, and of no other of ours.
+  /// Has libvirt know of the parents' bitmaps, and of no other of ours.
   private func tellParents(_ snapshots: [PlannedSnapshot]) async throws {
     let parents = try disksByParent(snapshots)
-    if hypervisor.told.disks(of: domain) == parents, try await areKnown(parents) {
-      return told.parents = parents
+    if hypervisor.told.disks(of: domain) == parents {
+      // It may have been restarted since it was told.
+      let known = try await hypervisor.patiently { try await hypervisor.queries.checkpointNames(domain.id) }
+      if Set(known.filter { CheckpointName($0) != nil }) == Set(parents.keys) { return }
     }
     try await bitmaps.forgetCheckpoints()
     for (name, disks) in parents { try await rememberParent(name, disks) }
-    told.parents = parents
-  }
-
-  /// Whether libvirt knows what it was told before: it may have been restarted since then.
-  private func areParentsTold(_ snapshots: [PlannedSnapshot]) async throws -> Bool {
-    guard let parents = told.parents, parents == (try disksByParent(snapshots)) else { return false }
-    return try await areKnown(parents)
-  }
-
-  /// Whether libvirt lists these of our checkpoints, and no others.
-  private func areKnown(_ parents: [String: [String]]) async throws -> Bool {
-    let known = try await hypervisor.patiently { try await hypervisor.queries.checkpointNames(domain.id) }
-    return Set(known.filter { CheckpointName($0) != nil }) == Set(parents.keys)
+    hypervisor.told.note(parents, of: domain)
   }
 
   /// Tells libvirt of a parent's bitmap.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// What libvirt was told of our bitmaps and has not been told to forget, by domain, so that the next step of the same snapshot
-/// need not tell it again: it checks what it is told against its schemas, which takes longer than copying a small increment.
+/// need not tell it again: libvirt checks what it is told against its schemas, which takes longer than copying a small increment.
 ///
 /// Nothing to rely on alone: libvirt's own list says whether it still knows, and a domain that was started again since then
 /// may have lost the bitmap.
@@ -13,11 +13,9 @@ final class ToldCheckpoints: Sendable {
 
   private let entries = Mutex<[String: Entry]>([:])
 
-  /// Takes in that libvirt was told of a bitmap, and of no other of ours.
-  ///
-  /// - Parameter disks: The targets of the disks that have it.
-  func note(_ name: String, disks: [String], of domain: Domain) {
-    entries.withLock { $0[domain.id] = Entry(run: domain.run, disks: [name: disks]) }
+  /// Takes in that libvirt was told of these bitmaps, each in the disks with these targets, and of no other of ours.
+  func note(_ disks: [String: [String]], of domain: Domain) {
+    entries.withLock { $0[domain.id] = Entry(run: domain.run, disks: disks) }
   }
 
   /// Takes in that what libvirt knows of a domain's bitmaps has changed, or is about to.

@@ -114,7 +114,7 @@ struct BitmapReconciler: Sendable {
           let staysTold = subject.staysTold && subject.tried == [name] && running == nil
           switch try await bitmaps.probe(name.text, disk: disk.target, isKept: staysTold) {
           case .sound:
-            if staysTold { hypervisor.told.note(name.text, disks: [disk.target], of: domain) }
+            if staysTold { hypervisor.told.note([name.text: [disk.target]], of: domain) }
             return .sound
           case .removedBroken: return .broken
           case .missing: return .absent
