@@ -22,6 +22,7 @@ final class Session: Sendable {
   /// Whom it calls.
   let endpoint: Endpoint
   private let state = Mutex(Pending.nothing)
+  private let called = Mutex<NetworkAddress?>(nil)
 
   /// Creates a session.
   init(console: Console, format: OutputFormat, endpoint: Endpoint) {
@@ -36,10 +37,15 @@ final class Session: Sendable {
     set { state.withLock { $0 = newValue } }
   }
 
-  /// Runs `body` with a connection to the orchestrator.
+  /// The orchestrator that was called last; before that, the one that is called first.
+  var address: NetworkAddress { called.withLock { $0 } ?? endpoint.address }
+
+  /// Runs `body` with a connection to the orchestrator, or to the first of several that takes connections.
   ///
   /// - Throws: ``Failure`` for everything but cancellation.
   func connected<Outcome: Sendable>(_ body: (RPCConnection) async throws -> Outcome) async throws -> Outcome {
+    let endpoint = await endpoint.reachable()
+    called.withLock { $0 = endpoint.address }
     do {
       return try await withRPCConnection(to: endpoint.address, configuration: endpoint.configuration, body)
     } catch let error as TidemarkError {

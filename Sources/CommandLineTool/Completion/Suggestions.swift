@@ -21,6 +21,7 @@ enum Suggestions {
     else { return [] }
     return await withTaskGroup(of: [String].self) { group in
       group.addTask {
+        let endpoint = await endpoint.reachable()
         let found = try? await withRPCConnection(
           to: endpoint.address, configuration: endpoint.configuration, list)
         // A word with white space or quotes would have to be quoted in each shell's own way.

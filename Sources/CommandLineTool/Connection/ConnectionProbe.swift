@@ -2,8 +2,7 @@ internal import Dispatch
 internal import Glibc
 internal import RPC
 
-/// Finds out why an address cannot be reached, after a call has failed: gRPC only says that its channel is
-/// not ready.
+/// Finds out whether an address can be reached, and why not: gRPC only says that its channel is not ready.
 enum ConnectionProbe {
   /// What trying to connect came to.
   enum Finding: Hashable, Sendable {

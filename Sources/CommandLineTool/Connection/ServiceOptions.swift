@@ -6,7 +6,8 @@ struct ServiceOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The orchestrator. Environment: TIDEMARK_ORCHESTRATOR. Default: \(Endpoint.defaultAddress).",
+      "The orchestrator; or several on one catalog, with commas in between, of which the first that takes connections is called. "
+        + "Environment: TIDEMARK_ORCHESTRATOR. Default: \(Endpoint.defaultAddress).",
       valueName: "host:port"))
   var orchestrator: String?
 
@@ -59,11 +60,16 @@ struct ServiceOptions: ParsableArguments {
       orchestrator != nil
       ? "--orchestrator"
       : text == environment["TIDEMARK_ORCHESTRATOR"] ? "TIDEMARK_ORCHESTRATOR" : "the default"
-    guard let address = NetworkAddress(text), address.port > 0 else {
-      throw Failure(
-        status: .usage, reason: "invalid_address", what: "No orchestrator was called",
-        why: "\u{201C}\(text)\u{201D} (\(origin)) is not an address",
-        remedy: "Give it as host:port, as in \(Endpoint.defaultAddress) or [::1]:7400.")
+    let addresses = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let address = NetworkAddress(String(part)), address.port > 0 else {
+        throw Failure(
+          status: .usage, reason: "invalid_address", what: "No orchestrator was called",
+          why: "\u{201C}\(part)\u{201D} (\(origin)) is not an address",
+          remedy:
+            "Give it as host:port, as in \(Endpoint.defaultAddress) or [::1]:7400; several with commas in between."
+        )
+      }
+      return address
     }
     let certificate = value(tlsCertificate, "TIDEMARK_TLS_CERTIFICATE")
     let key = value(tlsKey, "TIDEMARK_TLS_KEY")
@@ -78,7 +84,8 @@ struct ServiceOptions: ParsableArguments {
     let usesTLS = tls || roots != nil || certificate != nil || tlsServerName != nil
     let file = value(tokenFile, "TIDEMARK_TOKEN_FILE")
     return Endpoint(
-      address: address, addressOrigin: origin, tokenFile: file, token: try file.map(TokenFile.read),
+      address: addresses[0], otherAddresses: Array(addresses.dropFirst()), addressOrigin: origin,
+      tokenFile: file, token: try file.map(TokenFile.read),
       tls: usesTLS
         ? ClientTLSFiles(
           serverRoots: roots, identity: try identity(certificate, key), serverName: tlsServerName) : nil

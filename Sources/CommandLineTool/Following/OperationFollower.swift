@@ -43,7 +43,7 @@ struct OperationFollower: Sendable {
       guard session.console.uptime() - (await contact.last) < ReconnectPolicy.patience else {
         throw givenUp(id, lost)
       }
-      let notice = "connection to \(session.endpoint.address) lost; the operation goes on without it"
+      let notice = "connection to \(session.address) lost; the operation goes on without it"
       await display.say(
         failures == 1 ? notice : nil, live: "trying again in \(DurationText.span(delay)) (\(lost.why))")
       try await session.console.sleep(delay)

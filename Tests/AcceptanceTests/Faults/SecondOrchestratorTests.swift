@@ -18,6 +18,12 @@ struct SecondOrchestratorTests {
       try await tidemark.tidemark("snapshot", "take", "web-1/vda")
       _ = try await tidemark.startOrchestrator("second", address: address)
       await tidemark.orchestrator.kill()
+      let hosts = try await tidemark.command([
+        "host", "ls", "--orchestrator", "\(tidemark.orchestratorAddress),\(address)",
+      ])
+      #expect(
+        hosts.status == .exited(0) && hosts.output.contains("host-a"),
+        "people need not know which one is left")
       try await CloudService.withNewConnection(to: tidemark, at: address) { service in
         // Long enough for the host to be silent, had it told nobody.
         let begin = ContinuousClock.now

@@ -20,6 +20,27 @@ struct ConnectionTests {
         """)
   }
 
+  @Test(
+    "Of several, the first that takes connections is called; where none does, it is the first that is told of"
+  )
+  func several() async throws {
+    let gone = try await TestOrchestrator { _ in }.serving { address, _ in address }
+    try await TestOrchestrator { $0.hosts = [.with { $0.name = "kvm-1" }] }.serving { address, _ in
+      for addresses in ["\(gone),\(address)", "\(address),\(gone)", "\(gone),\(gone),\(address)"] {
+        let run = try await tidemark("host", "ls", "--orchestrator", addresses)
+        #expect(run.status == 0 && run.output.contains("kvm-1"), "\(addresses): \(run.messages)")
+      }
+    }
+    let none = try await tidemark("host", "ls", "--orchestrator", "\(gone),\(gone)")
+    #expect(none.status == 3)
+    #expect(none.messages.contains("The orchestrator at \(gone) (--orchestrator) cannot be reached"))
+    for addresses in ["\(gone),", ",\(gone)", "\(gone), \(gone)", "\(gone),nowhere"] {
+      let wrong = try await tidemark("host", "ls", "--orchestrator", addresses)
+      #expect(
+        wrong.status == 64 && wrong.messages.contains("is not an address"), "\(addresses): \(wrong.messages)")
+    }
+  }
+
   @Test("A wrong token, and none: 4, with what was shown")
   func token() async throws {
     try await TestOrchestrator { _ in }.serving { address, _ in
