@@ -90,7 +90,15 @@ extension FakeWorld {
   @discardableResult
   func act(_ work: StartJobRequest.Work, _ id: String) -> Job.Result {
     switch work {
-    case .reconcile: return .reconciled(ReconcileResults())
+    case .reconcile(let work):
+      // Half of them find all as planned, of which the catalog is not told.
+      guard generator.chance(1, in: 2) else { return .reconciled(ReconcileResults()) }
+      return .reconciled(
+        .with {
+          $0.results = work.plans.map { plan in
+            .with { ($0.snapshotID, $0.finding) = (plan.snapshotID, .asPlanned) }
+          }
+        })
     case .prepare:
       if traces[id]?.published != true { traces[id, default: Traces()].partial = true }
     case .copy:

@@ -137,6 +137,14 @@ actor FaultScene {
     return try #require(tip)
   }
 
+  /// Takes the tip's bitmap out of the volume's image; the VM is stopped and started for it.
+  func loseBitmapOfTip() async throws {
+    let tip = try await currentTip()
+    try await guest.destroy()
+    try await Command.run("qemu-img", "bitmap", "--remove", "-f", "qcow2", guest.disk().path, tip.checkpoint)
+    try await guest.start()
+  }
+
   /// The tip's parent.
   func parentOfTip() async throws -> Snapshot {
     let chain = try await chain()
