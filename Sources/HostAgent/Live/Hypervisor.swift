@@ -87,14 +87,14 @@ public final class Hypervisor: Sendable {
     try await patiently { try await queries.domain(id) }
   }
 
-  /// Whether an active domain comes from another host just now, or goes to one. Throws `LibvirtError`.
-  func isMigrating(_ id: String) async throws -> Bool {
+  /// Whether an active domain certainly neither comes from another host just now nor goes to one. Throws `LibvirtError`.
+  func isStaying(_ id: String) async throws -> Bool {
     do {
       let job = try await patiently { try await jobs(id).jobStatistics(id, completed: false) }
-      return job.isMigration && job.state == .running
-    } catch let error as LibvirtError where error.isInvalidOperation {
-      // Of a migration only its source has statistics.
-      return true
+      return !job.isMigration || job.state != .running
+    } catch let error as LibvirtError where !error.isConnectionLost {
+      // Of a migration only its source has statistics; of a backup that libvirt has lost nobody has.
+      return false
     }
   }
 

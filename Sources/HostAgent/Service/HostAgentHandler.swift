@@ -101,7 +101,7 @@ struct HostAgentHandler: HostAgentService {
     guard !volumes.isEmpty else { return }
     let images = try images(of: volumes)
     for domain in try await inventory.hypervisor.domains(using: images) where domain.isWriting(images) {
-      if try await !inventory.hypervisor.isMigrating(domain.id) { return }
+      if try await inventory.hypervisor.isStaying(domain.id) { return }
     }
     throw AgentError(
       .failedPrecondition, "not_active_here", what: "The job was not started",
