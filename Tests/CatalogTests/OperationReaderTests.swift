@@ -6,7 +6,7 @@ import Testing
 
 @testable import Catalog
 
-@Suite("Operations as their watchers read them")
+@Suite("Operations as their watchers read them", .timeLimit(.minutes(1)))
 struct OperationReaderTests {
   @Test("Asked for all at once, each gets his own; of one that nobody knows only who asked for it hears so")
   func manyAtOnce() async throws {
